@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+/** What the trusted analyst reads off the syntax tree of one block. Never executes anything. */
+export const BlockFacts = z.object({
+  parses: z.boolean().describe("Whether Python's own parser accepts it, IPython magics set aside"),
+  syntaxError: z
+    .object({ line: z.int(), message: z.string() })
+    .nullable()
+    .describe("Line within the block, 1-based"),
+  statements: z.boolean().describe("Whether it holds a call, import, definition or control statement"),
+  imports: z.array(z.string()).describe("Top-level module names, each once"),
+  names: z
+    .array(z.object({ name: z.string(), line: z.int() }))
+    .describe("Names bound at module level: assignments, imports, definitions, loop and with targets"),
+  logs: z
+    .array(z.object({ call: z.string(), key: z.string().nullable(), line: z.int() }))
+    .describe(
+      "MLflow log calls anywhere in the block; key: the literal first argument, null where it is computed",
+    ),
+  files: z
+    .array(z.object({ path: z.string().nullable(), line: z.int() }))
+    .describe(
+      "Calls that write files; path: the literal's last component-wise form, null where it is computed",
+    ),
+  invokes: z
+    .array(z.string())
+    .describe(
+      "Python files that the block starts (!python x.py, subprocess, runpy, %run), by name as written",
+    ),
+  magics: z.array(z.string()).describe("Names of IPython magics used, ! for a shell line"),
+  usesMlflow: z.boolean(),
+});
+export type BlockFacts = z.infer<typeof BlockFacts>;

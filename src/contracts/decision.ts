@@ -1,0 +1,44 @@
+import { z } from "zod";
+import { Num } from "./num.ts";
+
+/** An acceptance gate or criterion and whether recorded metrics meet it. */
+export const Gate = z.object({
+  text: z.string(),
+  taskId: z.string().nullable().describe("The task whose criterion it is; null for a gate of the cycle"),
+  outcome: z
+    .enum(["pass", "fail", "unknown", "unread"])
+    .describe("unread: the text is no gate and binds nothing"),
+  observed: z.array(Num),
+  message: z.string(),
+});
+export type Gate = z.infer<typeof Gate>;
+
+/** One comparison of two samples of recorded numbers. */
+export const Statistic = z.object({
+  taskId: z.string(),
+  metric: z.string(),
+  test: z.string(),
+  n: z.array(z.int().nonnegative()),
+  estimate: Num,
+  ci: z.tuple([Num, Num]).nullable(),
+  level: z.number(),
+  statistic: Num,
+  df: Num.nullable(),
+  p: Num,
+  pAdjusted: Num.nullable(),
+  effect: z
+    .object({ name: z.enum(["d", "dz", "g", "r"]), value: Num, ci: z.tuple([Num, Num]).nullable() })
+    .nullable(),
+  refused: z.string().nullable(),
+  inferred: z.boolean(),
+});
+export type Statistic = z.infer<typeof Statistic>;
+
+/** What the evidence says about going on. */
+export const Decision = z.object({
+  outcome: z.enum(["GO", "NO-GO", "INCONCLUSIVE"]),
+  basis: z.enum(["gates", "verdicts"]).describe("verdicts where the input has neither gates nor comparisons"),
+  reasons: z.array(z.string()),
+  gates: z.array(Gate),
+});
+export type Decision = z.infer<typeof Decision>;

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { BlockFacts } from "./analysis.ts";
+import { Block } from "./block.ts";
+import { Execution } from "./execution.ts";
+import { FileProbe, Refusal, RunRecord, WorkspaceEntry } from "./record.ts";
+import { BlockReport } from "./session.ts";
+import { Timestamp } from "./words.ts";
+
+/** A run that exists somewhere we can see but was not made by this execution. */
+export const KnownRun = z.object({
+  runId: z.string(),
+  owner: z
+    .string()
+    .nullable()
+    .describe("Task of this cycle whose execution made it; null: older than the cycle"),
+  startTime: Timestamp.nullable(),
+});
+export type KnownRun = z.infer<typeof KnownRun>;
+
+/** Everything observed of one attempt: all that verification may rest on. */
+export const TaskEvidence = z.object({
+  attempt: z.int().positive(),
+  blocks: z.array(Block).describe("With their outcomes"),
+  blockFacts: z.record(z.string(), BlockFacts).describe("By block index, from the trusted analyst"),
+  execution: Execution.nullable(),
+  endedAt: Timestamp.nullable(),
+  runs: z.array(RunRecord).describe("Made by this execution, witnessed and captured"),
+  knownRuns: z
+    .array(KnownRun)
+    .describe("Other runs in the stores we can see that the response or output names"),
+  storeComplete: z.boolean().describe("Whether every store we can see answered completely"),
+  claimStoreNamed: z.boolean().describe("Whether the user named the store in which claimed ids must be"),
+  refusals: z.array(Refusal).describe("Calls that the witness refused"),
+  workspace: z
+    .array(WorkspaceEntry)
+    .describe("Entries that an evidence path matches, and all that the execution wrote"),
+  probes: z.array(FileProbe).describe("Of the files that an evidence path matches"),
+  selfReported: z.object({
+    blocks: z.array(BlockReport),
+    packageRequests: z.array(z.string()),
+    runId: z.string().nullable(),
+    notes: z.array(z.string()),
+  }),
+});
+export type TaskEvidence = z.infer<typeof TaskEvidence>;
