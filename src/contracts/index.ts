@@ -2,6 +2,7 @@ export * from "./analysis.ts";
 export * from "./block.ts";
 export * from "./claim.ts";
 export * from "./comparison.ts";
+export * from "./configuration.ts";
 export * from "./cycle.ts";
 export * from "./decision.ts";
 export * from "./evidence.ts";

@@ -1,0 +1,145 @@
+import { Option } from "commander";
+import type { Command } from "commander";
+import { dryRun, runCycle } from "../../cycle/index.ts";
+import type { RunFlags } from "../../cycle/index.ts";
+import { RunproofError } from "../../errors.ts";
+import { firstScreen, visible } from "../../report/index.ts";
+import { interruptible } from "../interrupt.ts";
+import type { Terminal } from "../io.ts";
+import { startProgress } from "../progress-line.ts";
+import { notAvailable, OPTIONS_TO_COME } from "./not-available.ts";
+
+type Flags = RunFlags & {
+  dryRun?: boolean;
+  json?: boolean;
+  quiet?: boolean;
+  jobs?: string;
+  engine?: string;
+} & Record<string, unknown>;
+
+const EXAMPLES = `
+Examples:
+  runproof run responses/task-1.md
+  runproof run tracker.json --timeout 30m --memory 8GiB
+  runproof run pending_actions.json --project . --json > cycle.json
+  cat response.md | runproof run -`;
+
+/** `run INPUT...`: intake, extract, execute, verify, decide, report. */
+export function addRunCommand(
+  program: Command,
+  terminal: Terminal,
+  setExitCode: (code: number) => void,
+): void {
+  const command = program
+    .command("run")
+    .argument(
+      "<input...>",
+      "handoff or tracker (.json), one or more responses (.md), or - for standard input",
+    )
+    .description("execute what agents wrote, verify what they claim, decide, report")
+    .option("--dry-run", "show tasks, blocks and what would be done; execute and write nothing")
+    .option("--out <dir>", "folder for everything the cycle leaves (default: .runproof/cycles/<cycle id>)")
+    .option(
+      "--project <dir>",
+      "files that the code finds in its working directory; the originals stay as they are",
+    )
+    .option(
+      "--mount <src[:dst]>",
+      "folder that the code may read (repeatable)",
+      (value: string, before: string[] = []) => [...before, value],
+    )
+    .option("--cache <dir>", "folder kept across executions, for downloaded models and data")
+    .option("--config <file>", "configuration file (default: runproof.config.yaml in the project)")
+    .option("--python <path>", "interpreter of an environment of your own (default: the managed environment)")
+    .option("--timeout <time>", "wall time of a session from the first line of its code (default: 2h)")
+    .option("--memory <size>", "memory of a session (default: 80 % of the machine's)")
+    .option("--output-limit <size>", "stdout and stderr of a session together (default: 100MiB)")
+    .option("--jobs <n>", "sessions at a time (default: 1)")
+    .option("--network <none|host>", "none, or the host's network (default: none)")
+    .option("--isolation <full|process|none>", "how the code is kept apart (default: full)")
+    .option("--unsigned", "leave the evidence unsigned (this version never signs)")
+    .option("--engine <local|ray>", "where sessions are executed (default: local)")
+    .option("--json", "print the content of cycle.json on stdout, and nothing else")
+    .option("--quiet", "no progress on stderr")
+    .addHelpText("after", EXAMPLES);
+  for (const option of OPTIONS_TO_COME)
+    command.addOption(new Option(option.flags, option.summary).hideHelp());
+  command.action(async (inputs: string[], flags: Flags) => {
+    refuseOptionsToCome(command, flags);
+    setExitCode(
+      flags.dryRun ? await showDryRun(inputs, flags, terminal) : await run(inputs, flags, terminal),
+    );
+  });
+}
+
+function refuseOptionsToCome(command: Command, flags: Flags): void {
+  for (const option of command.options) {
+    if (
+      OPTIONS_TO_COME.some((coming) => coming.flags === option.flags) &&
+      flags[option.attributeName()] !== undefined
+    ) {
+      throw notAvailable(`\`run ${option.long}\``);
+    }
+  }
+  if (flags.engine !== undefined && flags.engine !== "local") {
+    if (flags.engine === "ray") throw notAvailable("`run --engine ray`");
+    throw new RunproofError("USAGE", `--engine is "${flags.engine}", expected local or ray.`, {
+      hint: "Leave it away for local.",
+    });
+  }
+  if (flags.jobs === undefined) return;
+  if (!/^[1-9]\d{0,3}$/.test(flags.jobs)) {
+    throw new RunproofError("USAGE", `--jobs is "${flags.jobs}", expected a whole number from 1.`, {
+      hint: "For example --jobs 1.",
+    });
+  }
+  if (flags.jobs !== "1") throw notAvailable("`run --jobs` above 1");
+}
+
+async function run(inputs: string[], flags: Flags, terminal: Terminal): Promise<number> {
+  const progress = startProgress(terminal, flags.quiet === true);
+  const interruption = interruptible((line) => progress.note(line));
+  try {
+    const result = await runCycle({
+      inputs,
+      flags,
+      progress,
+      signal: interruption.signal,
+      surroundings: terminal,
+    });
+    progress.stop();
+    if (flags.json) terminal.out(`${JSON.stringify(result.cycle, null, 2)}\n`);
+    else
+      terminal.out(
+        `${firstScreen(result.cycle, { directory: result.directory, report: result.reportPath }).join("\n")}\n`,
+      );
+    return result.exitCode;
+  } finally {
+    progress.stop();
+    interruption.release();
+  }
+}
+
+async function showDryRun(inputs: string[], flags: Flags, terminal: Terminal): Promise<number> {
+  const document = await dryRun({
+    inputs,
+    flags,
+    surroundings: terminal,
+    note: (line) => flags.quiet || terminal.err(`${visible(line)}\n`),
+  });
+  if (flags.json) {
+    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
+    return 0;
+  }
+  for (const task of document.tasks) {
+    terminal.out(`${task.taskId}  ${task.priority}  ${task.kind}  ${task.status}  ${visible(task.reason)}\n`);
+    for (const block of task.blocks) {
+      const lines = `lines ${block.startLine}-${block.endLine}`;
+      const why = block.reason === null ? "" : `: ${visible(block.reason)}`;
+      terminal.out(
+        `  block ${block.index}  ${visible(block.language) || "(no language)"}  ${lines}  ${block.disposition}${why}\n`,
+      );
+    }
+  }
+  return 0;
+}

@@ -1,0 +1,43 @@
+import { Command, CommanderError } from "commander";
+import { toolVersion } from "../cycle/index.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { COMMANDS_TO_COME, notAvailable } from "./commands/not-available.ts";
+import { addRunCommand } from "./commands/run.ts";
+import type { Terminal } from "./io.ts";
+import { showError } from "./show-error.ts";
+
+const USAGE_EXIT = 2;
+
+/** Parses, calls, prints. Returns the exit code; never ends the process. */
+export async function runProgram(words: string[], terminal: Terminal): Promise<number> {
+  let exitCode = 0;
+  const setExitCode = (code: number): void => {
+    exitCode = code;
+  };
+  const program = new Command("runproof")
+    .description("Run what your agents wrote, prove what they claim.")
+    .version(toolVersion())
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError("(runproof --help shows what can be typed)")
+    .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
+  addRunCommand(program, terminal, setExitCode);
+  addDoctorCommand(program, terminal, setExitCode);
+  for (const coming of COMMANDS_TO_COME) {
+    program
+      .command(coming.name, { hidden: true })
+      .description(coming.summary)
+      .argument("[anything...]")
+      .allowUnknownOption()
+      .action(() => {
+        throw notAvailable(`\`${coming.name}\``);
+      });
+  }
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT;
+    return showError(error, terminal);
+  }
+}

@@ -1,0 +1,156 @@
+import { totalmem } from "node:os";
+import { join, resolve } from "node:path";
+import type { Configuration } from "../../contracts/index.ts";
+import { RunproofError } from "../../errors.ts";
+import { DEFAULT_ROOT_PREFIXES, parseDuration, parseSize } from "../../intake/index.ts";
+import { readConfigurationFile } from "./configuration-file.ts";
+import { configurationFolder, readMachineConsent } from "./machine-consent.ts";
+
+/** The options of `run` as written by the user; absent where not given. */
+export interface RunFlags {
+  out?: string | undefined;
+  project?: string | undefined;
+  config?: string | undefined;
+  timeout?: string | undefined;
+  memory?: string | undefined;
+  outputLimit?: string | undefined;
+  network?: string | undefined;
+  isolation?: string | undefined;
+  python?: string | undefined;
+  cache?: string | undefined;
+  mount?: string[] | undefined;
+}
+
+/** Everything a cycle needs to know, each value resolved: flag, then RUNPROOF_* variable, then project file, then user file. */
+export interface Settings {
+  project: string | null;
+  out: string | null;
+  level: "full" | "process" | "none";
+  /** Who asked for the level: the default, or the place where a weaker one was accepted. */
+  levelSource: string;
+  network: "none" | "host";
+  timeoutMs: number;
+  memoryBytes: number;
+  outputBytes: number;
+  python: string | null;
+  cache: string | null;
+  mounts: { source: string; target: string }[];
+  rootPrefixes: string[];
+  mlflow: "required" | "when-used" | null;
+  claimsStore: string | null;
+}
+
+const LEVELS = ["full", "process", "none"] as const;
+const NETWORKS = ["none", "host"] as const;
+
+/** Resolves the settings of a run. @throws USAGE or CONFIG_INVALID naming the flag, variable or file. */
+export async function resolveSettings(
+  flags: RunFlags,
+  environment: NodeJS.ProcessEnv,
+  workingDirectory: string,
+): Promise<Settings> {
+  const project = flags.project === undefined ? null : resolve(workingDirectory, flags.project);
+  const projectFile = flags.config ?? join(project ?? workingDirectory, "runproof.config.yaml");
+  const ofProject =
+    (await readConfigurationFile(resolve(workingDirectory, projectFile), flags.config !== undefined)) ?? {};
+  const ofUser =
+    (await readConfigurationFile(join(configurationFolder(environment), "config.yaml"), false)) ?? {};
+  refuseWeakerByProject(ofProject, flags.config === undefined ? projectFile : null);
+  const merged: Configuration = { ...ofUser, ...ofProject };
+  const text = (flag: string | undefined, variable: string): string | undefined =>
+    flag ?? (environment[variable] || undefined);
+  const level = await chooseLevel(
+    text(flags.isolation, "RUNPROOF_ISOLATION"),
+    flags.isolation !== undefined,
+    merged,
+    environment,
+  );
+  const python = text(flags.python, "RUNPROOF_PYTHON_ENVIRONMENT") ?? merged.python;
+  const cache = text(flags.cache, "RUNPROOF_CACHE_MOUNT") ?? merged.cache;
+  return {
+    project,
+    out: flags.out === undefined ? null : resolve(workingDirectory, flags.out),
+    ...level,
+    network: oneOf(
+      NETWORKS,
+      text(flags.network, "RUNPROOF_NETWORK") ?? merged.network ?? "none",
+      "--network",
+    ),
+    timeoutMs: parseDuration(text(flags.timeout, "RUNPROOF_TIMEOUT") ?? merged.timeout ?? "2h", "--timeout"),
+    memoryBytes: parseSize(
+      text(flags.memory, "RUNPROOF_MEMORY") ?? merged.memory ?? Math.floor(totalmem() * 0.8),
+      "--memory",
+    ),
+    outputBytes: parseSize(
+      text(flags.outputLimit, "RUNPROOF_OUTPUT_LIMIT") ?? merged.output_limit ?? "100MiB",
+      "--output-limit",
+    ),
+    python: python === undefined ? null : resolve(workingDirectory, python),
+    cache: cache === undefined ? null : resolve(workingDirectory, cache),
+    mounts: (flags.mount ?? merged.mounts ?? []).map((mount) => parseMount(mount, workingDirectory)),
+    rootPrefixes: merged.paths?.map ?? DEFAULT_ROOT_PREFIXES,
+    mlflow: merged.evidence?.mlflow ?? null,
+    claimsStore: merged.claims?.store ?? null,
+  };
+}
+
+async function chooseLevel(
+  asked: string | undefined,
+  byFlag: boolean,
+  merged: Configuration,
+  environment: NodeJS.ProcessEnv,
+): Promise<Pick<Settings, "level" | "levelSource">> {
+  if (asked !== undefined)
+    return {
+      level: oneOf(LEVELS, asked, "--isolation"),
+      levelSource: byFlag ? "--isolation" : "RUNPROOF_ISOLATION",
+    };
+  if (merged.isolation !== undefined)
+    return { level: merged.isolation, levelSource: "the configuration file" };
+  const consent = await readMachineConsent(environment);
+  if (consent !== null)
+    return {
+      level: consent.isolation,
+      levelSource: `accepted for this machine on ${consent.acceptedAt.slice(0, 10)}`,
+    };
+  return { level: "full", levelSource: "the default" };
+}
+
+/** A project folder may hold what agents wrote, so its file cannot weaken what holds their code; one named by --config can. */
+function refuseWeakerByProject(ofProject: Configuration, path: string | null): void {
+  if (path === null) return;
+  const weak =
+    ofProject.isolation !== undefined && ofProject.isolation !== "full"
+      ? `isolation: ${ofProject.isolation}`
+      : ofProject.network === "host"
+        ? "network: host"
+        : null;
+  if (weak === null) return;
+  throw new RunproofError(
+    "CONFIG_INVALID",
+    `${path} asks for a weaker isolation (${weak}); only you can, not a file of the project.`,
+    {
+      hint: "Give it as an option, or name the file with --config.",
+    },
+  );
+}
+
+function oneOf<const T extends string>(allowed: readonly T[], value: string, option: string): T {
+  const found = allowed.find((word) => word === value);
+  if (found !== undefined) return found;
+  throw new RunproofError("USAGE", `${option} is "${value}", expected ${allowed.join(", ")}.`, {
+    hint: `For example ${option} ${allowed[0]}.`,
+  });
+}
+
+function parseMount(text: string, workingDirectory: string): { source: string; target: string } {
+  const colon = text.lastIndexOf(":");
+  const source = resolve(workingDirectory, colon > 0 ? text.slice(0, colon) : text);
+  const target = colon > 0 ? text.slice(colon + 1) : source;
+  if (!target.startsWith("/")) {
+    throw new RunproofError("USAGE", `--mount ${text}: the place inside must be an absolute path.`, {
+      hint: "For example --mount data:/data.",
+    });
+  }
+  return { source, target };
+}
