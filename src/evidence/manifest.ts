@@ -19,7 +19,7 @@ export async function buildManifest(directory: string, cycleId: string): Promise
   const files: Manifest["files"] = [];
   const links: string[] = [];
   const names = await readdir(directory, { recursive: true, encoding: "utf8" });
-  for (const path of names.sort()) {
+  for (const path of names.toSorted()) {
     if (path === "manifest.json") continue;
     const stat = await lstat(join(directory, path));
     if (stat.isSymbolicLink()) links.push(path);

@@ -1,0 +1,186 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { BlockReport, Mount, SessionBlock, SessionResult, TaskEvidence } from "../contracts/index.ts";
+import type { Journal } from "../evidence/index.ts";
+import { writeWhole } from "../evidence/index.ts";
+import type { Workspace } from "../execute/workspace/index.ts";
+import { captureRuns, hasStoreCandidates } from "../witness/index.ts";
+import { claimedRunIds, probeFile } from "../verify/index.ts";
+import { blockRecord } from "./dry-run.ts";
+import type { Machine } from "./machine.ts";
+import type { PreparedTask } from "./prepare.ts";
+import type { Progress } from "./progress.ts";
+import type { Settings } from "./settings/settings.ts";
+import type { ClockAndChance } from "./surroundings.ts";
+import { timedId } from "./surroundings.ts";
+
+const MAX_PROCESSES = 4096;
+const MAX_FILE_BYTES = 64 * 1024 ** 3;
+/** More of a result file than this is not looked into. */
+const MAX_PROBE_BYTES = 32 * 1024 ** 2;
+
+export interface AttemptOptions {
+  prepared: PreparedTask;
+  attempt: number;
+  /** The attempt's folder, which exists already with the responses and blocks in it. */
+  directory: string;
+  /** The same folder relative to the out folder. */
+  relativeDirectory: string;
+  machine: Machine;
+  workspace: Workspace;
+  journal: Journal;
+  settings: Settings;
+  clock: ClockAndChance;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+/** Executes one task's session and gathers everything that verification may rest on. */
+export async function executeAttempt(options: AttemptOptions): Promise<TaskEvidence> {
+  const { prepared, machine, workspace, journal, settings, clock } = options;
+  const taskId = prepared.task.taskId;
+  const executionId = timedId(clock);
+  const live = await workspace.begin(executionId);
+  const witness = await machine.witness.open({ executionId, taskId });
+  await journal.append({ type: "execution.started", executionId, taskId, attempt: options.attempt, blocks: prepared.blocks.map((block) => block.sha256) });
+  const session = await machine.executor.execute(
+    {
+      executionId,
+      responseName: `${prepared.implementer?.agent ?? "response"}.md`,
+      blocks: prepared.blocks.flatMap(sessionBlock),
+      workspace: live.path,
+      mounts: sessionMounts(settings),
+      environment: cacheEnvironment(settings),
+      limits: {
+        timeoutMs: prepared.task.timeoutMs ?? settings.timeoutMs,
+        memoryBytes: prepared.task.memoryBytes ?? settings.memoryBytes,
+        outputBytes: settings.outputBytes,
+        processes: MAX_PROCESSES,
+        fileBytes: MAX_FILE_BYTES,
+      },
+      witness,
+      stdoutPath: join(options.directory, "stdout.txt"),
+      stderrPath: join(options.directory, "stderr.txt"),
+    },
+    { onLine: (line) => options.progress.taskLine(line) },
+    options.signal,
+  );
+  const endedAt = new Date(clock.now()).toISOString();
+  const witnessed = await machine.witness.close(executionId);
+  const finished = session.execution.outcome.kind === "exited" && session.execution.outcome.signal === null;
+  const changes = await workspace.finish(executionId, { keep: finished, taskId });
+  await journal.append({ type: "execution.ended", executionId, taskId, outcome: session.execution.outcome, files: changes.files.length });
+  await workspace.collectArtifacts(changes, join(options.directory, "artifacts"));
+  const captured = (await hasStoreCandidates(changes.path))
+    ? await captureRuns({
+        start: machine.executor.startSandboxed,
+        python: machine.environment.python,
+        readOnlyPrefixes: [machine.environment.prefix, machine.environment.basePrefix],
+        before: changes.before,
+        after: changes.path,
+        executionId,
+      })
+    : { runs: [], complete: true, notes: [] };
+  return gather(options, session, { endedAt, witnessed, captured, changes });
+}
+
+interface Gathered {
+  endedAt: string;
+  witnessed: Awaited<ReturnType<Machine["witness"]["close"]>>;
+  captured: Awaited<ReturnType<typeof captureRuns>>;
+  changes: Awaited<ReturnType<Workspace["finish"]>>;
+}
+
+async function gather(options: AttemptOptions, session: SessionResult, found: Gathered): Promise<TaskEvidence> {
+  const { prepared, machine, settings } = options;
+  const ownIds = new Set([...found.witnessed.runs, ...found.captured.runs].map((run) => run.runId));
+  const stdout = await readFile(join(options.directory, "stdout.txt"), "utf8").catch(() => "");
+  const claimed = claimedRunIds([...prepared.task.responses.map((response) => response.text), stdout]);
+  const looked = await machine.witness.lookup(claimed.filter((id) => !ownIds.has(id)));
+  const matched = new Set(options.workspace.match(prepared.task.evidencePaths, found.changes.entries).flatMap((match) => match.paths));
+  const level = session.execution.isolation.level;
+  return {
+    attempt: options.attempt,
+    blocks: prepared.blocks.map((block) => blockRecord(block, outcomeOf(block.disposition, session.selfReported.blocks.find((report) => report.index === block.index)))),
+    blockFacts: Object.fromEntries([...prepared.facts].map(([index, facts]) => [String(index), facts])),
+    execution: {
+      ...session.execution,
+      isolation: withNotes(session.execution.isolation, options.workspace.masked),
+      stdout: { ...session.execution.stdout, path: `${options.relativeDirectory}/stdout.txt` },
+      stderr: { ...session.execution.stderr, path: `${options.relativeDirectory}/stderr.txt` },
+      files: found.changes.files,
+    },
+    endedAt: found.endedAt,
+    runs: [...found.witnessed.runs, ...found.captured.runs].map((run) => (level === "none" ? { ...run, grade: "claimed" as const } : run)),
+    knownRuns: looked.known,
+    storeComplete: looked.complete && found.captured.complete && found.witnessed.unusable === null,
+    claimStoreNamed: settings.claimsStore !== null,
+    refusals: found.witnessed.refusals,
+    workspace: found.changes.entries.filter((entry) => entry.change !== "unchanged" || matched.has(entry.path)),
+    probes: await probeAll(found.changes.path, [...matched]),
+    selfReported: session.selfReported,
+  };
+}
+
+async function probeAll(root: string, paths: string[]): Promise<TaskEvidence["probes"]> {
+  const probes: TaskEvidence["probes"] = [];
+  for (const path of paths) {
+    const file = join(root, path);
+    const size = await stat(file).then((found) => (found.isFile() ? found.size : null), () => null);
+    if (size === null || size > MAX_PROBE_BYTES) continue;
+    probes.push(probeFile(path, await readFile(file), false));
+  }
+  return probes;
+}
+
+/** Writes what is to be executed, and all responses, before anything runs. */
+export async function writeAttemptInputs(prepared: PreparedTask, directory: string): Promise<void> {
+  await mkdir(join(directory, "responses"), { recursive: true });
+  await mkdir(join(directory, "blocks"));
+  for (const response of prepared.task.responses) await writeFile(join(directory, "responses", `${response.agent}.md`), response.text);
+  for (const block of prepared.blocks) {
+    if (block.disposition === "skipped") continue;
+    await writeFile(join(directory, "blocks", `${String(block.index).padStart(2, "0")}.py`), block.code);
+  }
+}
+
+function sessionBlock(block: PreparedTask["blocks"][number]): SessionBlock[] {
+  const { index, code, fileName, startLine } = block;
+  if (block.disposition === "executed") return [{ index, code, fileName, startLine, mode: fileName === null ? "execute" : "both" }];
+  if (block.disposition === "file" && fileName !== null) return [{ index, code, fileName, startLine, mode: "write" }];
+  return [];
+}
+
+function outcomeOf(disposition: string, report: BlockReport | undefined): "ok" | "failed" | "not-reached" | null {
+  if (disposition !== "executed") return null;
+  return report?.outcome ?? "not-reached";
+}
+
+function sessionMounts(settings: Settings): Mount[] {
+  const mounts: Mount[] = settings.mounts.map((mount) => ({ ...mount, writable: false }));
+  if (settings.cache !== null) mounts.push({ source: settings.cache, target: CACHE_INSIDE, writable: true });
+  return mounts;
+}
+
+const CACHE_INSIDE = "/cache";
+
+function cacheEnvironment(settings: Settings): Record<string, string> {
+  if (settings.cache === null) return {};
+  return { HF_HOME: `${CACHE_INSIDE}/huggingface`, TORCH_HOME: `${CACHE_INSIDE}/torch`, XDG_CACHE_HOME: CACHE_INSIDE };
+}
+
+function withNotes(isolation: SessionResult["execution"]["isolation"], masked: readonly string[]): typeof isolation {
+  if (masked.length === 0) return isolation;
+  return { ...isolation, notes: [...(isolation.notes ?? []), `masked files of the project: ${masked.join(", ")}`] };
+}
+
+/** Digest of a text's UTF-8 bytes. */
+export function textSha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Writes a JSON document whole. */
+export function writeJson(path: string, value: unknown): Promise<void> {
+  return writeWhole(path, `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,100 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openAnalyst } from "../analyst/index.ts";
+import type { Analyst } from "../analyst/index.ts";
+import type { Journal } from "../evidence/index.ts";
+import { cacheDirectory, ensureManagedEnvironment, userEnvironment } from "../execute/environment/index.ts";
+import type { ManagedEnvironment } from "../execute/environment/index.ts";
+import { openLocalExecutor } from "../execute/index.ts";
+import type { LocalExecutor } from "../execute/index.ts";
+import { openWitness, startTrackingServer } from "../witness/index.ts";
+import type { Witness } from "../witness/index.ts";
+import { ANALYST_DIRECTORY, GUEST_DIRECTORY, LOCK_FILE } from "./package-files.ts";
+import type { Settings } from "./settings/settings.ts";
+import type { ClockAndChance, Surroundings } from "./surroundings.ts";
+
+/** The running parts of a cycle that must be closed again. */
+export interface Machine {
+  environment: ManagedEnvironment;
+  executor: LocalExecutor;
+  analyst: Analyst;
+  witness: Witness;
+  close(): Promise<void>;
+}
+
+export interface MachineOptions {
+  settings: Settings;
+  surroundings: Surroundings;
+  clock: ClockAndChance;
+  journal: () => Journal;
+  note(line: string): void;
+}
+
+/** Finds or makes the environment of packages that the settings ask for. */
+export async function openEnvironment(settings: Settings, surroundings: Surroundings, note: (line: string) => void): Promise<ManagedEnvironment> {
+  if (settings.python !== null) return userEnvironment(settings.python);
+  return ensureManagedEnvironment({
+    cacheDirectory: cacheDirectory(surroundings.environment),
+    lockFile: LOCK_FILE,
+    environment: surroundings.environment,
+    onProgress: note,
+  });
+}
+
+/** Opens the environment, the sandbox, the analyst and the witness. Nothing of the agents' is executed yet. */
+export async function openMachine({ settings, surroundings, clock, journal, note }: MachineOptions): Promise<Machine> {
+  const environment = await openEnvironment(settings, surroundings, note);
+  // Socket paths are limited to 107 bytes, so the private folder lies in the system's temporary folder.
+  const runtime = await mkdtemp(join(tmpdir(), "runproof-"));
+  await chmod(runtime, 0o700);
+  try {
+    const executor = await openLocalExecutor({
+      level: settings.level,
+      network: settings.network,
+      python: environment.python,
+      readOnlyPrefixes: [environment.prefix, environment.basePrefix],
+      guestDirectory: GUEST_DIRECTORY,
+      runtimeDirectory: runtime,
+    });
+    const analyst = openAnalyst({ python: environment.python, packageDirectory: ANALYST_DIRECTORY });
+    const storeDirectory = await makeStoreDirectory(settings, surroundings);
+    const witness = openWitness({
+      storeDirectory,
+      runtimeDirectory: runtime,
+      startServer: () =>
+        startTrackingServer({
+          start: executor.startSandboxed,
+          python: environment.python,
+          prefixMounts: [environment.prefix, environment.basePrefix].map((path) => ({ source: path, target: path, writable: false })),
+          storeDirectory,
+          socketDirectory: runtime,
+          onLog: () => {},
+        }),
+      journal: (event) => journal().append(event),
+      now: clock.now,
+      randomBytes: clock.randomBytes,
+    });
+    return {
+      environment,
+      executor,
+      analyst,
+      witness,
+      async close() {
+        await Promise.allSettled([witness.stop(), executor.close(), analyst.close()]);
+        await rm(runtime, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await rm(runtime, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** `.runproof` of the project or working directory: ignored by git, and nobody else's business. */
+async function makeStoreDirectory(settings: Settings, surroundings: Surroundings): Promise<string> {
+  const directory = join(settings.project ?? surroundings.workingDirectory, ".runproof");
+  await mkdir(join(directory, "cycles"), { recursive: true });
+  await writeFile(join(directory, ".gitignore"), "*\n");
+  return directory;
+}
