@@ -1,0 +1,68 @@
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import type { BlockReport, Cycle, Stream } from "../contracts/index.ts";
+import { cutOutput } from "../report/index.ts";
+import type { OutputText, ReportInput, TaskMaterial } from "../report/index.ts";
+import type { TaskRecord } from "./conclude.ts";
+import { toolVersion } from "./package-files.ts";
+import type { OpenCycle } from "./run-cycle.ts";
+
+/** No more than this of a stream is read for the reports, which show a part of it and name the file that holds all. */
+const READ_BYTES = 64 * 1024 ** 2;
+
+/** Gathers what the reports are written from: the cycle's record, the responses, and the output as kept on disk. */
+export async function reportInputOf(cycle: OpenCycle, result: Cycle, records: readonly TaskRecord[]): Promise<ReportInput> {
+  const { settings } = cycle;
+  return {
+    cycle: result,
+    document: cycle.plan.document,
+    gates: cycle.plan.gates,
+    warnings: cycle.plan.warnings,
+    tasks: await Promise.all(records.map((record) => materialOf(cycle.folder.directory, record))),
+    toolVersion: toolVersion(),
+    isolationNotes: settings.level === "full" ? [] : [`isolation "${settings.level}" was asked for by ${settings.levelSource}`],
+    originChecked: false,
+  };
+}
+
+async function materialOf(directory: string, { prepared, evidence, copies }: TaskRecord): Promise<TaskMaterial> {
+  const { task, blocks } = prepared;
+  const execution = evidence?.execution ?? null;
+  const reports = evidence?.selfReported.blocks ?? [];
+  const files = (execution?.files ?? []).filter((file) => file.change !== "deleted");
+  return {
+    taskId: task.taskId,
+    place: task.place,
+    kindSource: task.kindSource,
+    documentStatus: task.status,
+    acceptanceCriteria: task.acceptanceCriteria,
+    evidencePaths: task.evidencePaths,
+    dependencies: task.dependencies,
+    responses: task.responses,
+    blocks: blocks.map(({ index, code, fileName }) => ({ index, code, fileName })),
+    blockReports: reports,
+    stdout: execution === null ? null : await outputText(directory, execution.stdout, reports, "stdout"),
+    stderr: execution === null ? null : await outputText(directory, execution.stderr, reports, "stderr"),
+    sessionRunId: evidence?.selfReported.runId ?? null,
+    workspace: evidence?.workspace ?? [],
+    artifacts: files.map(({ path }) => ({ path, copy: copies.get(path) ?? null })),
+    runArtifacts: (evidence?.runs ?? []).flatMap((run) => run.artifacts.map((artifact) => ({ runId: run.runId, ...artifact }))),
+    original: task.original,
+  };
+}
+
+async function outputText(directory: string, stream: Stream, reports: BlockReport[], name: "stdout" | "stderr"): Promise<OutputText> {
+  const bytes = await readBeginning(join(directory, stream.path), Math.min(stream.bytes, READ_BYTES));
+  return { ...cutOutput(bytes, stream.path, reports, name), bytes: stream.bytes };
+}
+
+async function readBeginning(path: string, length: number): Promise<Uint8Array> {
+  const file = await open(path, "r");
+  try {
+    const buffer = Buffer.alloc(length);
+    const { bytesRead } = await file.read(buffer, 0, length, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
