@@ -1,0 +1,86 @@
+import type { Task } from "../../contracts/index.ts";
+import { count, duration, moment, size } from "../figures.ts";
+import type { TaskMaterial } from "../input.ts";
+import { ending, findingsByWeight, howToVerify, standing } from "../standing.ts";
+import { headOf } from "../visible.ts";
+import { STANDING_TONE, badge, toneOf } from "./badge.ts";
+import { markup } from "./markup.ts";
+import type { Markup } from "./markup.ts";
+import { responses } from "./response.ts";
+import { runsSection } from "./runs.ts";
+import { table, words } from "./table.ts";
+
+function findings(task: Task): Markup | null {
+  if (task.findings.length === 0) return null;
+  return markup`<section><h3>Findings</h3><ul class="findings">${findingsByWeight(task.findings).map(
+    (finding) =>
+      markup`<li class="${toneOf(finding.outcome)}">${badge(finding.outcome, toneOf(finding.outcome))} <code>${finding.code}</code><p class="words">${finding.message}</p>${finding.hint === null ? null : markup`<p class="hint words">${finding.hint}</p>`}${finding.evidence.length === 0 ? null : markup`<p class="quiet words">Rests on: ${finding.evidence.slice(0, 20).join(", ")}${finding.evidence.length > 20 ? `, and ${finding.evidence.length - 20} more` : ""}</p>`}</li>`,
+  )}</ul></section>`;
+}
+
+function files(task: Task, material: TaskMaterial | null): Markup | null {
+  const copies = new Map(material?.artifacts.map(({ path, copy }) => [path, copy]));
+  const changed = task.execution?.files ?? [];
+  const known = new Set(changed.map((file) => file.path));
+  const rows = [
+    ...changed.map((file) => [
+      words(file.path),
+      file.change,
+      size(file.bytes),
+      file.change === "deleted" ? "\u2013" : copies.get(file.path) == null ? "digest only" : "copied",
+      markup`<code class="digest">${file.sha256}</code>`,
+    ]),
+    ...(material?.workspace ?? [])
+      .filter((entry) => !known.has(entry.path))
+      .map((entry) => [
+        words(entry.path),
+        entry.type === "file"
+          ? "not written by this execution"
+          : entry.type === "link"
+            ? `link${entry.escapes ? " out of the workspace" : ""}`
+            : "no regular file",
+        size(entry.bytes),
+        "\u2013",
+        entry.sha256 === null ? "\u2013" : markup`<code class="digest">${entry.sha256}</code>`,
+      ]),
+  ];
+  if (rows.length === 0) return null;
+  return markup`<section><h3>Files <span class="quiet">${rows.length}</span></h3>${table("Files", ["File", "Change", "Size", "Kept", "SHA-256"], rows.slice(0, 500))}${rows.length > 500 ? markup`<p class="quiet">and ${rows.length - 500} more in cycle.json</p>` : null}</section>`;
+}
+
+function claims(task: Task): Markup | null {
+  if (task.claims.length === 0) return null;
+  const rows = task.claims
+    .slice(0, 300)
+    .map((claim) => [
+      badge(claim.state, toneOf(claim.state)),
+      claim.kind,
+      words(claim.text),
+      markup`${claim.agent ?? ""} line ${claim.line}`,
+      words(claim.note ?? ""),
+    ]);
+  return markup`<details class="more"><summary><h3>Claims <span class="quiet">${task.claims.length}, what the responses say; never evidence</span></h3></summary>${table("Claims", ["State", "Kind", "Words", "Where", "Note"], rows)}</details>`;
+}
+
+function execution(task: Task): Markup {
+  const run = task.execution;
+  if (run === null) return markup`<p class="quiet">Nothing was executed.</p>`;
+  const limits = Object.entries(run.isolation.limits ?? {}).map(
+    ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  return markup`<details class="more"><summary><h3>Execution <span class="quiet">${ending(run)}</span></h3></summary><dl class="facts"><div><dt>Execution</dt><dd><code>${run.executionId}</code></dd></div><div><dt>Started</dt><dd>${moment(run.startedAt)}</dd></div><div><dt>Took</dt><dd>${duration(run.durationMs)}</dd></div><div><dt>Processor</dt><dd>${duration(run.cpuMs)}</dd></div><div><dt>Largest process</dt><dd>${size(run.maxRssBytes)}</dd></div><div><dt>Attempts</dt><dd>${task.attempts}</dd></div><div><dt>Isolation</dt><dd>${run.isolation.level}${run.isolation.start === undefined ? "" : `, ${run.isolation.start} start`}</dd></div><div><dt>stdout</dt><dd>${size(run.stdout.bytes)}${run.stdout.truncated ? ", cut" : ""} <code>${run.stdout.path}</code></dd></div><div><dt>stderr</dt><dd>${size(run.stderr.bytes)}${run.stderr.truncated ? ", cut" : ""} <code>${run.stderr.path}</code></dd></div></dl>${[...limits, ...(run.isolation.notes ?? [])].length === 0 ? null : markup`<ul class="quiet words">${[...limits, ...(run.isolation.notes ?? [])].map((line) => markup`<li>${line}</li>`)}</ul>`}</details>`;
+}
+
+function verdictSentence(task: Task): Markup {
+  const hints = howToVerify(task);
+  const lead =
+    task.verdict === "verified" ? "Verified" : task.verdict === null ? "Nothing to verify" : "Not verified";
+  const open = task.verdict === "refuted" || task.verdict === "unverified";
+  return markup`<p class="verdict ${STANDING_TONE[standing(task)]}"><b>${lead}:</b> <span class="words">${task.reason}</span></p>${open && hints.length > 0 ? markup`<div class="how"><b>How to verify it</b><ul>${hints.map((hint) => markup`<li class="words">${hint}</li>`)}</ul></div>` : null}`;
+}
+
+/** A task's card, folded or open. `anchor` is ours and unique. */
+export function card(task: Task, material: TaskMaterial | null, anchor: string, open: boolean): Markup {
+  const word = standing(task);
+  return markup`<article class="task ${STANDING_TONE[word]}" id="${anchor}" data-standing="${word}"><details${open ? markup` open` : null}><summary>${badge(word, STANDING_TONE[word])}<h2><code>${task.taskId}</code> <span class="words">${headOf(task.action, 300)}${task.action.length > 300 ? "\u2026" : ""}</span></h2><span class="quiet">${task.priority}, ${task.kind}, ${task.status}${task.execution === null ? "" : `, ${duration(task.execution.durationMs)}`}${task.runs.length === 0 ? "" : `, ${count(task.runs.length, "run")}`}</span></summary><div class="body">${task.action.length > 300 ? markup`<p class="words">${task.action}</p>` : null}${verdictSentence(task)}${findings(task)}${runsSection(task.runs, material, anchor)}${files(task, material)}<section><h3>Responses</h3>${responses(task, material)}</section>${claims(task)}${execution(task)}</div></details></article>`;
+}
