@@ -40,12 +40,7 @@ export interface EnvironmentRequest {
  * ENVIRONMENT_FAILED with what to type.
  */
 export async function ensureManagedEnvironment(request: EnvironmentRequest): Promise<ManagedEnvironment> {
-  const variables = request.environment ?? process.env;
-  const requested = request.python ?? (variables["RUNPROOF_PYTHON"] || null);
-  const lockSha256 = createHash("sha256")
-    .update(await readLockFile(request.lockFile))
-    .digest("hex");
-  const folder = join(request.cacheDirectory, "environments");
+  const { folder, lockSha256, requested, variables } = await wanted(request);
   const ready = await findReady(folder, lockSha256, requested);
   if (ready !== null) return ready;
 
@@ -82,6 +77,33 @@ export async function ensureManagedEnvironment(request: EnvironmentRequest): Pro
       { hint: "Name a folder that you may write with RUNPROOF_CACHE=/path", cause },
     );
   }
+}
+
+/** The managed environment where it stands already; null where `ensureManagedEnvironment` would have to make it. */
+export async function findManagedEnvironment(
+  request: Omit<EnvironmentRequest, "onProgress">,
+): Promise<ManagedEnvironment | null> {
+  const { folder, lockSha256, requested } = await wanted(request);
+  return findReady(folder, lockSha256, requested);
+}
+
+interface Wanted {
+  folder: string;
+  lockSha256: string;
+  requested: string | null;
+  variables: NodeJS.ProcessEnv;
+}
+
+async function wanted(request: Omit<EnvironmentRequest, "onProgress">): Promise<Wanted> {
+  const variables = request.environment ?? process.env;
+  return {
+    folder: join(request.cacheDirectory, "environments"),
+    lockSha256: createHash("sha256")
+      .update(await readLockFile(request.lockFile))
+      .digest("hex"),
+    requested: request.python ?? (variables["RUNPROOF_PYTHON"] || null),
+    variables,
+  };
 }
 
 async function readLockFile(path: string): Promise<Buffer> {

@@ -1,4 +1,5 @@
 import { closeSync } from "node:fs";
+import type { BigIntStats } from "node:fs";
 import type { FileChange, WorkspaceEntry } from "../../contracts/index.ts";
 import { setMode, walkTree } from "./directory-walk.ts";
 import type { Walked } from "./directory-walk.ts";
@@ -83,6 +84,13 @@ function changesOf(entries: readonly WorkspaceEntry[]): FileChange[] {
   );
 }
 
+/** Why a file is too large for its digest to be taken; null where it is not. */
+export function beyondDigest(stat: BigIntStats, limits: Pick<WorkspaceLimits, "fileBytes">): string | null {
+  if (stat.size > limits.fileBytes) return `larger than ${limits.fileBytes} bytes; no digest`;
+  if (stat.size > SPARSE_READ_BYTES && isSparse(stat)) return "a large sparse file; no digest";
+  return null;
+}
+
 class Reader {
   readonly changes: FileChange[] = [];
   readonly omitted: Omission[] = [];
@@ -165,12 +173,9 @@ class Reader {
   }
 
   private tooLarge(bytes: number, file: OpenFile): string | null {
-    if (bytes > this.input.limits.fileBytes)
-      return `larger than ${this.input.limits.fileBytes} bytes; no digest`;
-    if (bytes > SPARSE_READ_BYTES && isSparse(file.stat)) return "a large sparse file; no digest";
-    if (bytes > this.bytesLeft)
-      return `more than ${this.input.limits.bytes} bytes in all to be read; no digest`;
-    return null;
+    const reason = beyondDigest(file.stat, this.input.limits);
+    if (reason !== null || bytes <= this.bytesLeft) return reason;
+    return `more than ${this.input.limits.bytes} bytes in all to be read; no digest`;
   }
 
   private async digestBefore(path: string): Promise<string | null> {

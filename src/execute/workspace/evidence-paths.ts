@@ -44,7 +44,12 @@ function matcherOf(glob: string): ((path: string) => boolean) | null {
   const plain = plainGlob(glob);
   if (plain === null) return null;
   const folder = plain.replace(/\/+$/, "");
-  const matchesGlob = picomatch(plain === folder ? plain : `${folder}/**`, { nonegate: true, flags: "s" });
+  let matchesGlob: (path: string) => boolean = () => false;
+  try {
+    matchesGlob = picomatch(plain === folder ? plain : `${folder}/**`, { nonegate: true, flags: "s" });
+  } catch {
+    // Too long to be a glob: only the plain comparison is left.
+  }
   return (path) => path === plain || path.startsWith(`${folder}/`) || matchesGlob(path);
 }
 

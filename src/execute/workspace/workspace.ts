@@ -6,7 +6,7 @@ import type { WorkspaceEntry } from "../../contracts/index.ts";
 import { RunproofError } from "../../errors.ts";
 import { collectArtifacts } from "./artifacts.ts";
 import type { Artifacts } from "./artifacts.ts";
-import { compareWorkspace } from "./comparison.ts";
+import { beyondDigest, compareWorkspace } from "./comparison.ts";
 import type { Comparison, KnownEntry } from "./comparison.ts";
 import { copyTree } from "./copy-tree.ts";
 import { DEFAULT_WORKSPACE_LIMITS } from "./limits.ts";
@@ -203,10 +203,17 @@ class StagedWorkspace implements Workspace {
       this.publications += 1;
       const fresh = join(this.directory, `publish-${this.publications}`);
       await mkdir(fresh, { mode: 0o755 });
+      const giants: Omission[] = [];
       const { omitted } = await copyTree(this.state, fresh, {
         limits: this.limits,
         mend: true,
         plainNames: true,
+        // What has no digest cannot be evidence, and a reader of the out folder would choke on it.
+        skip: ({ path, stat }) => {
+          const reason = stat.isFile() ? beyondDigest(stat, this.limits) : null;
+          if (reason !== null) giants.push({ path, reason });
+          return reason !== null;
+        },
         target(path) {
           // Relative, so that a link into the session's root cannot reach a folder of the same name on this machine.
           const end = ends.get(path) ?? null;
@@ -217,7 +224,7 @@ class StagedWorkspace implements Workspace {
       await rename(destination, old).catch(ignoreAbsent);
       await rename(fresh, destination);
       await removeTree(old);
-      return { leftOut: omitted };
+      return { leftOut: [...omitted, ...giants] };
     });
   }
 
