@@ -56,7 +56,7 @@ function result(task: Task): string {
       return `<failure type="${attribute(type)}" ${open}>${xml(lines.join("\n"))}</failure>`;
     case "unverified":
       return `<error type="${attribute(type)}" ${open}>${xml(lines.join("\n"))}</error>`;
-    case null:
+    default:
       return `<skipped ${open}/>`;
   }
 }

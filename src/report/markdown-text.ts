@@ -45,10 +45,13 @@ export function fenced(text: string, info = "text"): string {
   return `${mark}${info}\n${body}${body.endsWith("\n") || body === "" ? "" : "\n"}${mark}`;
 }
 
+function line(cells: string[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
 /** A table whose cells are Markdown already; nothing where there are no rows. */
 export function table(columns: string[], rows: string[][]): string {
   if (rows.length === 0) return "";
-  const line = (cells: string[]): string => `| ${cells.join(" | ")} |`;
   return [line(columns), line(columns.map(() => "---")), ...rows.map(line)].join("\n");
 }
 

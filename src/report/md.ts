@@ -196,7 +196,7 @@ export const md: ReportFormat = {
     return paragraphs(
       [
         decisionSection(cycle),
-        `## What this report does not say\n\n${scopeStatements(input)
+        `## How far this evidence reaches\n\n${scopeStatements(input)
           .map(({ title, text }) => `- **${title}.** ${inline(text)}`)
           .join("\n")}`,
         tasksSection(cycle),

@@ -78,5 +78,7 @@ export function ending(execution: Execution): string {
       return `was ended at its output limit ${after}`;
     case "could-not-start":
       return "could not be started";
+    default:
+      return kind satisfies never;
   }
 }

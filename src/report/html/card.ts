@@ -1,7 +1,7 @@
-import type { Task } from "../../contracts/index.ts";
+import type { Finding, Task } from "../../contracts/index.ts";
 import { count, duration, moment, size } from "../figures.ts";
 import type { TaskMaterial } from "../input.ts";
-import { ending, findingsByWeight, howToVerify, standing } from "../standing.ts";
+import { ending, findingsByWeight, standing } from "../standing.ts";
 import { headOf } from "../visible.ts";
 import { STANDING_TONE, badge, toneOf } from "./badge.ts";
 import { markup } from "./markup.ts";
@@ -10,12 +10,21 @@ import { responses } from "./response.ts";
 import { runsSection } from "./runs.ts";
 import { table, words } from "./table.ts";
 
+function findingItem(finding: Finding): Markup {
+  const { code, outcome, message, hint, evidence } = finding;
+  const tone = toneOf(outcome);
+  const open = outcome === "fail" || outcome === "unknown";
+  const rests = `${evidence.slice(0, 20).join(", ")}${evidence.length > 20 ? `, and ${evidence.length - 20} more` : ""}`;
+  return markup`<li class="${tone}">${badge(outcome, tone)} <code>${code}</code><p class="words">${message}</p>${hint === null ? null : markup`<p class="hint words">${open ? markup`<b>How to verify it:</b> ` : null}${hint}</p>`}${evidence.length === 0 ? null : markup`<p class="quiet words">Rests on: ${rests}</p>`}</li>`;
+}
+
+/** What was found and what to do; checks that passed are folded. */
 function findings(task: Task): Markup | null {
-  if (task.findings.length === 0) return null;
-  return markup`<section><h3>Findings</h3><ul class="findings">${findingsByWeight(task.findings).map(
-    (finding) =>
-      markup`<li class="${toneOf(finding.outcome)}">${badge(finding.outcome, toneOf(finding.outcome))} <code>${finding.code}</code><p class="words">${finding.message}</p>${finding.hint === null ? null : markup`<p class="hint words">${finding.hint}</p>`}${finding.evidence.length === 0 ? null : markup`<p class="quiet words">Rests on: ${finding.evidence.slice(0, 20).join(", ")}${finding.evidence.length > 20 ? `, and ${finding.evidence.length - 20} more` : ""}</p>`}</li>`,
-  )}</ul></section>`;
+  const ordered = findingsByWeight(task.findings);
+  const open = ordered.filter(({ outcome }) => outcome !== "pass");
+  const passed = ordered.filter(({ outcome }) => outcome === "pass");
+  if (ordered.length === 0) return null;
+  return markup`<section><h3>Findings</h3>${open.length === 0 ? null : markup`<ul class="findings">${open.map(findingItem)}</ul>`}${passed.length === 0 ? null : markup`<details class="passed"><summary>${count(passed.length, "check")} passed</summary><ul class="findings">${passed.map(findingItem)}</ul></details>`}</section>`;
 }
 
 function files(task: Task, material: TaskMaterial | null): Markup | null {
@@ -72,11 +81,9 @@ function execution(task: Task): Markup {
 }
 
 function verdictSentence(task: Task): Markup {
-  const hints = howToVerify(task);
   const lead =
     task.verdict === "verified" ? "Verified" : task.verdict === null ? "Nothing to verify" : "Not verified";
-  const open = task.verdict === "refuted" || task.verdict === "unverified";
-  return markup`<p class="verdict ${STANDING_TONE[standing(task)]}"><b>${lead}:</b> <span class="words">${task.reason}</span></p>${open && hints.length > 0 ? markup`<div class="how"><b>How to verify it</b><ul>${hints.map((hint) => markup`<li class="words">${hint}</li>`)}</ul></div>` : null}`;
+  return markup`<p class="verdict ${STANDING_TONE[standing(task)]}"><b>${lead}:</b> <span class="words">${task.reason}</span></p>`;
 }
 
 /** A task's card, folded or open. `anchor` is ours and unique. */

@@ -17,6 +17,8 @@ import { table, words } from "./table.ts";
 /** Cards that start unfolded: all of a small cycle, else the first of what is not verified. */
 const SMALL_CYCLE = 8;
 const OPEN_CARDS = 3;
+/** Above this many cards the browser lays out only those in sight. */
+const MANY = 30;
 
 const DECISION_TONE = { GO: "good", "NO-GO": "bad", INCONCLUSIVE: "open" } as const;
 
@@ -27,13 +29,16 @@ function digest(text: string): string {
 /** Nothing is loaded; only our own style and script, by their digests; no form, base or frame. */
 const POLICY = `default-src 'none'; style-src ${digest(STYLE)}; script-src ${digest(SCRIPT)}; img-src data:; base-uri 'none'; form-action 'none'`;
 
+function reasonItem(reason: string): Markup {
+  return markup`<li class="words">${reason}</li>`;
+}
+
 function decisionHeader(cycle: Cycle): Markup {
   const { outcome, basis, reasons } = cycle.decision;
   const shown = reasons.slice(0, 8);
   const rest = reasons.slice(8);
-  const item = (reason: string): Markup => markup`<li class="words">${reason}</li>`;
   const took = between(cycle.startedAt, cycle.endedAt);
-  return markup`<header class="decision ${DECISION_TONE[outcome]}"><p class="kicker">Decision <span>by ${basis}</span></p><h1>${outcome}</h1><ul class="reasons">${shown.map(item)}</ul>${rest.length === 0 ? null : markup`<details><summary>and ${rest.length} more</summary><ul class="reasons">${rest.map(item)}</ul></details>`}<p class="when">${moment(cycle.startedAt)}${took === null ? ", unfinished" : `, ${duration(took)}`} &#183; cycle <code>${cycle.cycleId}</code></p></header>`;
+  return markup`<header class="decision ${DECISION_TONE[outcome]}"><p class="kicker">Decision <span>by ${basis}</span></p><h1>${outcome}</h1><ul class="reasons">${shown.map(reasonItem)}</ul>${rest.length === 0 ? null : markup`<details><summary>and ${rest.length} more</summary><ul class="reasons">${rest.map(reasonItem)}</ul></details>`}<p class="when">${moment(cycle.startedAt)}${took === null ? ", unfinished" : `, ${duration(took)}`} &#183; cycle <code>${cycle.cycleId}</code></p></header>`;
 }
 
 function gates(cycle: Cycle, anchors: Map<string, string>): Markup | null {
@@ -70,7 +75,7 @@ function comparisons(cycle: Cycle): Markup | null {
 }
 
 function scope(input: ReportInput): Markup {
-  return markup`<section class="scope"><h2>What this report does not say</h2><dl>${scopeStatements(input).map(({ title, text }) => markup`<div><dt>${title}</dt><dd class="words">${text}</dd></div>`)}</dl></section>`;
+  return markup`<section class="scope"><h2>How far this evidence reaches</h2><dl>${scopeStatements(input).map(({ title, text }) => markup`<div><dt>${title}</dt><dd class="words">${text}</dd></div>`)}</dl></section>`;
 }
 
 function tools(cycle: Cycle): Markup {
@@ -103,7 +108,7 @@ export function page(input: ReportInput): string {
   });
   const document = markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><title>${cycle.decision.outcome} \u2013 runproof report</title><style>${trusted(STYLE)}</style></head>
-<body><a class="skip" href="#tasks">To the tasks</a><main>${decisionHeader(cycle)}${statusPicture(cycle, anchors)}${scope(input)}${gates(cycle, anchors)}${comparisons(cycle)}<section id="tasks"><h2>Tasks</h2>${tools(cycle)}${cards}<p id="none" hidden>No task matches.</p></section>${colophon(input)}</main><script>${trusted(SCRIPT)}</script></body></html>
+<body><a class="skip" href="#tasks">To the tasks</a><main>${decisionHeader(cycle)}${statusPicture(cycle, anchors)}${scope(input)}${gates(cycle, anchors)}${comparisons(cycle)}<section id="tasks"${ordered.length > MANY ? markup` class="many"` : null}><h2>Tasks</h2>${tools(cycle)}${cards}<p id="none" hidden>No task matches.</p></section>${colophon(input)}</main><script>${trusted(SCRIPT)}</script></body></html>
 `;
   return document.text;
 }

@@ -1,6 +1,7 @@
 import type { Run } from "../../contracts/index.ts";
 import { between, count, duration, figure, moment, size } from "../figures.ts";
 import type { TaskMaterial } from "../input.ts";
+import { shortened } from "../visible.ts";
 import { badge } from "./badge.ts";
 import { lineChart } from "./chart.ts";
 import { markup } from "./markup.ts";
@@ -10,25 +11,37 @@ import { table, words } from "./table.ts";
 const CHARTS = 24;
 const ROWS = 200;
 const METRIC_COLUMNS = 5;
+const PARAMETER_COLUMNS = 3;
 
-/** Runs beside each other, with the metrics that most of them carry. */
-function overview(runs: Run[]): Markup | null {
-  if (runs.length < 2) return null;
+/** Names that occur in the runs, those of most runs first. */
+function frequent(runs: Run[], names: (run: Run) => string[], limit: number): string[] {
   const carried = new Map<string, number>();
-  for (const run of runs)
-    for (const name of Object.keys(run.metrics)) carried.set(name, (carried.get(name) ?? 0) + 1);
-  const names = [...carried]
+  for (const run of runs) for (const name of names(run)) carried.set(name, (carried.get(name) ?? 0) + 1);
+  return [...carried]
     .toSorted((left, right) => right[1] - left[1])
-    .slice(0, METRIC_COLUMNS)
+    .slice(0, limit)
     .map(([name]) => name);
+}
+
+function parameter(run: Run, name: string): string | null {
+  return Object.hasOwn(run.params, name) ? (run.params[name] ?? null) : null;
+}
+
+/** Runs beside each other, with the parameters that differ and the metrics that most of them carry. */
+function overview(runs: Run[]): Markup | null {
+  const differing = frequent(runs, (run) => Object.keys(run.params), 50)
+    .filter((name) => new Set(runs.map((run) => parameter(run, name))).size > 1)
+    .slice(0, PARAMETER_COLUMNS);
+  const metrics = frequent(runs, (run) => Object.keys(run.metrics), METRIC_COLUMNS);
   return table(
     "Runs",
-    ["Run", "Grade", "Status", ...names],
+    ["Run", "Grade", "Status", ...differing, ...metrics].map((name) => shortened(name, 60)),
     runs.slice(0, ROWS).map((run) => [
       words(run.name ?? run.runId, 60),
-      run.grade,
+      badge(run.grade, own(run) ? "good" : "open"),
       words(run.status, 40),
-      ...names.map((name) => {
+      ...differing.map((name) => words(parameter(run, name) ?? "\u2013", 40)),
+      ...metrics.map((name) => {
         const metric = Object.hasOwn(run.metrics, name) ? run.metrics[name] : undefined;
         return metric === undefined ? "\u2013" : figure(metric.last);
       }),
@@ -36,42 +49,73 @@ function overview(runs: Run[]): Markup | null {
   );
 }
 
+function own(run: Run): boolean {
+  return run.grade === "witnessed" || run.grade === "captured";
+}
+
+/** The charts of a run, with the run's name where several runs stand together. */
+function chartsOf(run: Run, id: string, together: boolean): Markup[] {
+  return Object.entries(run.metrics).flatMap(([name, metric], index) => {
+    const chart = lineChart(
+      together ? `${name} (${run.name ?? run.runId})` : name,
+      metric,
+      `${id}-m${index}`,
+    );
+    return chart === null ? [] : [chart];
+  });
+}
+
+function chartBox(charts: Markup[]): Markup | null {
+  if (charts.length === 0) return null;
+  const rest = charts.length - CHARTS;
+  return markup`<div class="charts">${charts.slice(0, CHARTS)}</div>${rest > 0 ? markup`<p class="quiet">and ${count(rest, "more chart")}; the values are in cycle.json</p>` : null}`;
+}
+
 function more(total: number): Markup | null {
   return total <= ROWS ? null : markup`<p class="quiet">and ${total - ROWS} more in cycle.json</p>`;
 }
 
-function runBox(run: Run, material: TaskMaterial | null, id: string, open: boolean): Markup {
-  const params = Object.entries(run.params);
-  const metrics = Object.entries(run.metrics);
-  const charts = metrics
-    .map(([name, metric], index) => lineChart(name, metric, `${id}-m${index}`))
-    .filter((chart) => chart !== null);
-  const artifacts = (material?.runArtifacts ?? []).filter((artifact) => artifact.runId === run.runId);
-  const took = between(run.startTime, run.endTime);
-  const good = run.grade === "witnessed" || run.grade === "captured";
-  return markup`<details class="run"${open ? markup` open` : null}><summary><b class="words">${run.name ?? run.runId}</b> ${badge(run.grade, good ? "good" : "open")} <span class="quiet">${run.status}, ${count(metrics.length, "metric")}</span></summary><dl class="facts"><div><dt>Run id</dt><dd><code>${run.runId}</code></dd></div><div><dt>Experiment</dt><dd>${words(run.experiment)}</dd></div><div><dt>Started</dt><dd>${moment(run.startTime)}</dd></div><div><dt>Took</dt><dd>${took === null ? "not ended" : duration(took)}</dd></div>${run.parentRunId === null ? null : markup`<div><dt>Parent run</dt><dd><code>${run.parentRunId}</code></dd></div>`}</dl>${charts.length === 0 ? null : markup`<div class="charts">${charts.slice(0, CHARTS)}</div>`}${charts.length > CHARTS ? markup`<p class="quiet">and ${charts.length - CHARTS} more charts; their values are in cycle.json</p>` : null}<div class="pair">${table(
-    "Metrics",
-    ["Metric", "Last", "Points"],
-    metrics.slice(0, ROWS).map(([name, metric]) => [words(name, 120), figure(metric.last), metric.points]),
-  )}${table(
-    "Parameters",
-    ["Parameter", "Value"],
-    params.slice(0, ROWS).map(([name, value]) => [words(name, 120), words(value, 120)]),
-  )}</div>${more(metrics.length)}${more(params.length)}${table(
-    "Artifacts",
-    ["Artifact", "Size", "SHA-256"],
-    artifacts
-      .slice(0, ROWS)
-      .map((artifact) => [
-        words(artifact.path),
-        size(artifact.bytes),
-        artifact.sha256 === null ? "\u2013" : markup`<code class="digest">${artifact.sha256}</code>`,
-      ]),
-  )}</details>`;
+function fact(name: string, value: Markup | string): Markup {
+  return markup`<div><dt>${name}</dt><dd>${value}</dd></div>`;
 }
 
-/** The runs of a task: an overview where there are several, then each with its parameters, metrics and charts. */
+function facts(run: Run): Markup {
+  const took = between(run.startTime, run.endTime);
+  return markup`<dl class="facts">${fact("Run id", markup`<code>${run.runId}</code>`)}${fact("Experiment", words(run.experiment))}${fact("Started", moment(run.startTime))}${fact("Took", took === null ? "not ended" : duration(took))}${run.parentRunId === null ? null : fact("Parent run", markup`<code>${run.parentRunId}</code>`)}</dl>`;
+}
+
+function runBox(run: Run, material: TaskMaterial | null, id: string, alone: boolean): Markup {
+  const params = Object.entries(run.params);
+  const metrics = Object.entries(run.metrics);
+  const artifacts = (material?.runArtifacts ?? []).filter((artifact) => artifact.runId === run.runId);
+  const metricRows = metrics
+    .slice(0, ROWS)
+    .map(([name, metric]) => [words(name, 120), figure(metric.last), metric.points]);
+  const artifactRows = artifacts
+    .slice(0, ROWS)
+    .map(({ path, bytes, sha256 }) => [
+      words(path),
+      size(bytes),
+      sha256 === null ? "\u2013" : markup`<code class="digest">${sha256}</code>`,
+    ]);
+  const tables = [
+    table("Metrics", ["Metric", "Last", "Points"], metricRows),
+    table(
+      "Parameters",
+      ["Parameter", "Value"],
+      params.slice(0, ROWS).map((pair) => pair.map((text) => words(text, 120))),
+    ),
+    table("Artifacts", ["Artifact", "Size", "SHA-256"], artifactRows),
+  ];
+  return markup`<details class="run"${alone ? markup` open` : null}><summary><b class="words">${run.name ?? run.runId}</b> ${badge(run.grade, own(run) ? "good" : "open")} <span class="quiet">${run.status}, ${count(metrics.length, "metric")}</span></summary>${facts(run)}${alone ? chartBox(chartsOf(run, id, false)) : null}<div class="pair">${tables}</div>${more(metrics.length)}${more(params.length)}</details>`;
+}
+
+/** The runs of a task: beside each other where there are several, then each with its parameters, metrics and charts. */
 export function runsSection(runs: Run[], material: TaskMaterial | null, anchor: string): Markup | null {
   if (runs.length === 0) return null;
-  return markup`<section><h3>Runs <span class="quiet">${runs.length}</span></h3>${overview(runs)}${runs.slice(0, ROWS).map((run, index) => runBox(run, material, `${anchor}-r${index}`, runs.length === 1))}${more(runs.length)}</section>`;
+  const alone = runs.length === 1;
+  const boxes = runs.slice(0, ROWS).map((run, index) => runBox(run, material, `${anchor}-r${index}`, alone));
+  if (alone) return markup`<section><h3>Runs <span class="quiet">1</span></h3>${boxes}</section>`;
+  const charts = runs.slice(0, ROWS).flatMap((run, index) => chartsOf(run, `${anchor}-r${index}`, true));
+  return markup`<section><h3>Runs <span class="quiet">${runs.length}</span></h3>${overview(runs)}${chartBox(charts)}<details class="each"><summary>Each run with parameters, metrics and artifacts</summary>${boxes}${more(runs.length)}</details></section>`;
 }

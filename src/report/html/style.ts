@@ -57,7 +57,7 @@ h1 { font-size: 2.9rem; line-height: 1.1; letter-spacing: -.02em; color: var(--t
 .scope dl > div { display: grid; grid-template-columns: minmax(8rem, 10rem) 1fr; gap: 0 1rem; }
 .scope dt { font-weight: 600; } .scope dd { margin: 0; color: var(--quiet); }
 
-.badge { display: inline-block; white-space: nowrap; border-radius: 99px; padding: .08rem .65rem; font-size: .8rem; font-weight: 650; line-height: 1.5; }
+.badge { display: inline-block; justify-self: start; white-space: nowrap; border-radius: 99px; padding: .08rem .65rem; font-size: .8rem; font-weight: 650; line-height: 1.5; }
 .badge.good { color: var(--good); background: var(--good-soft); } .badge.bad { color: var(--bad); background: var(--bad-soft); } .badge.open { color: var(--open); background: var(--open-soft); } .badge.calm { color: var(--calm); background: var(--calm-soft); }
 
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
@@ -80,7 +80,8 @@ nav { position: sticky; top: 0; z-index: 3; display: flex; flex-wrap: wrap; gap:
 body:has(#show-refuted:checked) .task:not([data-standing=refuted]), body:has(#show-unverified:checked) .task:not([data-standing=unverified]),
 body:has(#show-verified:checked) .task:not([data-standing=verified]), body:has(#show-skipped:checked) .task:not([data-standing=skipped]), .task.missed { display: none; }
 
-.task { background: var(--card); border: 1px solid var(--line); border-left: 5px solid var(--fill); border-radius: 12px; margin-bottom: .8rem; content-visibility: auto; contain-intrinsic-size: auto 64px; }
+.task { background: var(--card); border: 1px solid var(--line); border-left: 5px solid var(--fill); border-radius: 12px; margin-bottom: .8rem; }
+.many .task { content-visibility: auto; contain-intrinsic-size: auto 64px; }
 .task.good { --fill: var(--fill-good); } .task.bad { --fill: var(--fill-bad); } .task.open { --fill: var(--fill-open); } .task.calm { --fill: var(--fill-calm); }
 .task > details > summary { display: grid; grid-template-columns: 7.4rem 1fr auto; gap: .2rem .9rem; align-items: baseline; padding: .8rem 1.1rem; cursor: pointer; list-style: none; }
 .task > details > summary::-webkit-details-marker { display: none; }
@@ -91,12 +92,12 @@ body:has(#show-verified:checked) .task:not([data-standing=verified]), body:has(#
 .body section > h3, .more h3 { margin-bottom: .5rem; }
 .verdict { border-radius: 9px; padding: .65rem .95rem; }
 .verdict.good { background: var(--good-soft); } .verdict.bad { background: var(--bad-soft); } .verdict.open { background: var(--open-soft); } .verdict.calm { background: var(--calm-soft); }
-.how { margin-top: -.6rem; } .how ul { margin-top: .2rem; }
+.passed { margin-top: .6rem; } .passed > summary { color: var(--good); font-size: .88rem; } .passed .findings { margin-top: .6rem; }
 .findings { list-style: none; padding: 0; display: grid; gap: .6rem; }
 .findings li { padding-left: .9rem; border-left: 3px solid var(--line); }
 .findings li.bad { border-color: var(--fill-bad); } .findings li.open { border-color: var(--fill-open); } .findings li.good { border-color: var(--fill-good); }
 .findings code { font-weight: 600; font-size: .8rem; margin-left: .3rem; } .findings p { margin-top: .15rem; }
-.hint::before { content: "\\2192\\00a0"; color: var(--quiet); }
+.hint { color: var(--ink); }
 
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .6rem 1.4rem; margin: .5rem 0; }
 .facts dt { color: var(--quiet); font-size: .78rem; } .facts dd { margin: 0; overflow-wrap: anywhere; font-size: .9rem; }
@@ -104,6 +105,7 @@ summary { cursor: pointer; }
 .more > summary > h3 { display: inline; }
 .run, .response { border: 1px solid var(--line); border-radius: 10px; padding: .55rem .9rem; margin-top: .5rem; }
 .run[open] > summary, .response[open] > summary { margin-bottom: .6rem; }
+.charts + p, .each { margin-top: .7rem; } .each > summary { font-size: .9rem; color: var(--quiet); }
 .charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(16.5rem, 1fr)); gap: .8rem; margin: .8rem 0; }
 .chart { border: 1px solid var(--line); border-radius: 10px; padding: .6rem .7rem .3rem; min-width: 0; }
 .chart figcaption { display: flex; justify-content: space-between; gap: .8rem; font-size: .82rem; overflow-wrap: anywhere; } .chart figcaption span { color: var(--quiet); white-space: nowrap; }
@@ -123,11 +125,15 @@ pre.prose { font-family: inherit; font-size: .92rem; white-space: pre-wrap; over
 .why { flex-basis: 100%; color: var(--quiet); order: 9; }
 .beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
 .beside > .outputs { border-left: 1px solid var(--line); padding: .6rem .8rem; }
-pre.code { padding: .7rem .9rem; overflow: auto; max-height: 34rem; line-height: 1.5; }
-.outputs { display: grid; gap: .6rem; align-content: start; }
+.source { display: flex; overflow: auto; max-height: 34rem; }
+pre.code, pre.gutter { padding: .7rem .9rem; line-height: 1.5; } pre.code { flex: 1; padding-left: .4rem; }
+pre.gutter { position: sticky; left: 0; background: var(--card); color: var(--quiet); opacity: .75; text-align: right; padding-right: .5rem; user-select: none; } pre.gutter b { color: var(--bad); }
+pre.fence { font-size: .74rem; color: var(--quiet); margin-bottom: -.35rem; overflow-wrap: anywhere; white-space: pre-wrap; } .block + pre.fence { margin: -.35rem 0 0; }
+.silence { border-top: 1px solid var(--line); padding: .35rem .9rem; color: var(--quiet); font-size: .82rem; }
+.outputs { display: grid; grid-template-columns: minmax(0, 1fr); gap: .6rem; align-content: start; }
 pre.output { padding: .5rem .7rem; background: var(--well); border-radius: 8px; overflow: auto; max-height: 26rem; line-height: 1.45; margin-top: .2rem; }
 pre.output.error { border-left: 3px solid var(--fill-open); }
-.stream { color: var(--quiet); font-size: .78rem; } .remark { color: var(--quiet); font-size: .82rem; } .nothing { padding: .1rem; }
+.stream { color: var(--quiet); font-size: .78rem; } .remark { color: var(--quiet); font-size: .82rem; } 
 .py-keyword { color: var(--py-keyword); } .py-string { color: var(--py-string); } .py-comment { color: var(--py-comment); font-style: italic; } .py-number { color: var(--py-number); }
 footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1.2rem; }
 
@@ -139,8 +145,8 @@ footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1.2
 @media print {
   :root { color-scheme: light; --paper: #fff; --well: #f6f6f6; }
   body { font-size: 10.5pt; } main { max-width: none; padding: 0; } nav, .skip { display: none; }
-  .task { content-visibility: visible; break-inside: auto; } .decision, .picture, .chart, tr { break-inside: avoid; }
-  pre.code, pre.output { max-height: none; overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; } .beside { grid-template-columns: minmax(0, 1fr); }
+  .many .task { content-visibility: visible; } .decision, .picture, .chart, tr { break-inside: avoid; }
+  .source { max-height: none; overflow: visible; } pre.code, pre.output { max-height: none; overflow: visible; white-space: pre-wrap; overflow-wrap: anywhere; } .beside { grid-template-columns: minmax(0, 1fr); }
   .scroll { overflow: visible; } td .digest { white-space: normal; }
   details::details-content { content-visibility: visible; block-size: auto; }
 }
