@@ -1,0 +1,2 @@
+export function captureRuns() {}
+export function hasStoreCandidates() {}

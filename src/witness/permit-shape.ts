@@ -1,0 +1,48 @@
+import type { CallFacts } from "./event.ts";
+import type { Holdings } from "./holdings.ts";
+import type { Fields } from "./request-body.ts";
+import type { RouteMatch } from "./routes.ts";
+
+/** A call as the rules see it: only what the route lets through. */
+export interface Asked {
+  executionId: string;
+  match: RouteMatch;
+  fields: Fields;
+  holdings: Holdings;
+}
+
+/** Reads beyond the answer that facts may need. */
+export interface Lookups {
+  /** Name of an experiment, its id where the server does not tell. */
+  experimentName(experimentId: string): Promise<string>;
+}
+
+/** A stored file as it was seen in passing. */
+export interface Stored {
+  bytes: number;
+  sha256: string;
+}
+
+/** A call that may go on, rebuilt from what was understood of it. */
+export interface Permit {
+  ids: Record<string, string>;
+  /** Fields of the JSON body or the query. */
+  fields: Fields;
+  /** Path at the server, without the query; null: the route's own path. */
+  path: string | null;
+  /** Calls with the same queue go to the server one after the other, in order of arrival. */
+  queue: string | null;
+  /** How bytes pass: JSON both ways, a file coming, or a file going. */
+  carries: "json" | "upload" | "download";
+  /** What the call did, from the server's answer to it. */
+  facts(answer: unknown, lookups: Lookups, stored: Stored | null): CallFacts | Promise<CallFacts>;
+  /** The answer that the client may see; null: the server's own. */
+  answer?(answer: unknown): unknown;
+  /** The answer where the server need not be asked. */
+  ready?: unknown;
+}
+
+/** A permit for a call that changes nothing. */
+export function reading(fields: Fields, ids: Record<string, string>): Permit {
+  return { ids, fields, path: null, queue: null, carries: "json", facts: () => ({ does: "nothing" }) };
+}

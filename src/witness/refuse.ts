@@ -1,0 +1,18 @@
+/** A call that the witness does not let through. Answered with a 4xx, never a 5xx: clients would try those again. */
+export class Refused extends Error {
+  readonly status: number;
+  /** One of MLflow's own error codes, so that its client raises the usual exception. */
+  readonly errorCode: string;
+
+  constructor(message: string, status = 403, errorCode = "PERMISSION_DENIED") {
+    super(message);
+    this.name = "Refused";
+    this.status = status;
+    this.errorCode = errorCode;
+  }
+}
+
+/** A call whose form is wrong. */
+export function malformed(message: string): Refused {
+  return new Refused(message, 400, "INVALID_PARAMETER_VALUE");
+}

@@ -1,0 +1,48 @@
+import { spawn } from "node:child_process";
+import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Mount, StartSandboxed } from "../../src/contracts/index.ts";
+import { managedPython } from "../support/python.ts";
+
+/** A bubblewrap sandbox without network or home, small enough for the tests of one room. */
+export const startSandboxed: StartSandboxed = (program) => {
+  const flags = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"];
+  flags.push("--ro-bind", "/usr", "/usr", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp");
+  for (const name of ["bin", "sbin", "lib", "lib64"]) {
+    if (existsSync(`/${name}`) && lstatSync(`/${name}`).isSymbolicLink()) {
+      flags.push("--symlink", readlinkSync(`/${name}`), `/${name}`);
+    }
+  }
+  for (const mount of program.mounts) {
+    flags.push(mount.writable ? "--bind" : "--ro-bind", mount.source, mount.target);
+  }
+  for (const path of program.masked ?? []) {
+    flags.push(...(statSync(path).isDirectory() ? ["--tmpfs", path] : ["--ro-bind", "/dev/null", path]));
+  }
+  for (const [name, value] of Object.entries(program.environment)) flags.push("--setenv", name, value);
+  const child = spawn("bwrap", [...flags, "--chdir", program.workingDirectory, "--", ...program.command]);
+  const exited = new Promise<{ exitCode: number | null; signal: string | null }>((resolve) => {
+    child.once("close", (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+  return Promise.resolve({
+    stdin: child.stdin,
+    stdout: child.stdout,
+    stderr: child.stderr,
+    exited,
+    kill: () => child.kill("SIGKILL"),
+  });
+};
+
+/** Interpreter, prefixes and mounts of the managed environment. */
+export async function pythonParts(): Promise<{ python: string; prefixes: string[]; mounts: Mount[] }> {
+  const python = await managedPython();
+  const environment = dirname(dirname(python));
+  const settings = readFileSync(join(environment, "pyvenv.cfg"), "utf8");
+  const home = /^home\s*=\s*(.+)$/m.exec(settings)?.[1]?.trim() ?? dirname(realpathSync(python));
+  const prefixes = [environment, dirname(home)].filter((path) => path !== "/usr");
+  return {
+    python,
+    prefixes,
+    mounts: prefixes.map((path) => ({ source: path, target: path, writable: false })),
+  };
+}
