@@ -44,13 +44,21 @@ function matcherOf(glob: string): ((path: string) => boolean) | null {
   const plain = plainGlob(glob);
   if (plain === null) return null;
   const folder = plain.replace(/\/+$/, "");
-  let matchesGlob: (path: string) => boolean = () => false;
+  const matchesGlob = globMatcher(plain === folder ? plain : `${folder}/**`);
+  return (path) => path === plain || path.startsWith(`${folder}/`) || matchesGlob(path);
+}
+
+function globMatcher(glob: string): (path: string) => boolean {
   try {
-    matchesGlob = picomatch(plain === folder ? plain : `${folder}/**`, { nonegate: true, flags: "s" });
+    return picomatch(glob, { nonegate: true, flags: "s" });
   } catch {
     // Too long to be a glob: only the plain comparison is left.
+    return matchesNothing;
   }
-  return (path) => path === plain || path.startsWith(`${folder}/`) || matchesGlob(path);
+}
+
+function matchesNothing(): boolean {
+  return false;
 }
 
 function leadsBelow(glob: string, link: string): boolean {

@@ -209,9 +209,9 @@ class StagedWorkspace implements Workspace {
         mend: true,
         plainNames: true,
         // What has no digest cannot be evidence, and a reader of the out folder would choke on it.
-        skip: ({ path, stat }) => {
-          const reason = stat.isFile() ? beyondDigest(stat, this.limits) : null;
-          if (reason !== null) giants.push({ path, reason });
+        skip: (entry) => {
+          const reason = entry.stat.isFile() ? beyondDigest(entry.stat, this.limits) : null;
+          if (reason !== null) giants.push({ path: entry.path, reason });
           return reason !== null;
         },
         target(path) {

@@ -1,0 +1,31 @@
+// What `npm start` and `npm test` need: node packages, build, bubblewrap, the Python environment.
+// Each step looks first, and is silent where nothing is to be done. As a program: only the set-up.
+import { ensureBuild } from "./setup/build.mjs";
+import { ensureNodePackages } from "./setup/node-packages.mjs";
+import { ensurePythonEnvironment } from "./setup/python-environment.mjs";
+import { findProgram, requireSystemPackages } from "./setup/system-packages.mjs";
+import { runScript, SetupStopped } from "./setup/talk.mjs";
+
+const NODE_FLOOR = [20, 19];
+
+/** @returns {Promise<{ python: string }>} the managed environment's interpreter */
+export async function setUp() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major < NODE_FLOOR[0] || (major === NODE_FLOOR[0] && minor < NODE_FLOOR[1])) {
+    throw new SetupStopped(
+      `Node ${process.versions.node} is too old: install Node ${NODE_FLOOR.join(".")} or newer`,
+    );
+  }
+  await ensureNodePackages();
+  await ensureBuild();
+  if (findProgram("bwrap") === null) await requireSystemPackages(["bubblewrap"]);
+  const { python } = await ensurePythonEnvironment("requirements.lock");
+  return { python };
+}
+
+if (process.argv[1] === import.meta.filename) {
+  await runScript(async () => {
+    await setUp();
+    return 0;
+  });
+}
