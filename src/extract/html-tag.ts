@@ -3,7 +3,8 @@ const NAME_START = /[A-Za-z]/;
 const NAME_REST = /[A-Za-z0-9-]/;
 const ATTRIBUTE_START = /[A-Za-z_:]/;
 const ATTRIBUTE_REST = /[A-Za-z0-9:._-]/;
-const UNQUOTED_END = /[\s"'=<>`\x01-\x20]/;
+const UNQUOTED_END = /["'=<>`]/;
+const SPACE = 32;
 
 /**
  * Whether the text is one complete HTML opening or closing tag with nothing but white space after it (CommonMark
@@ -47,8 +48,14 @@ function attributeEnd(text: string, start: number): number {
     return closing === -1 ? -1 : closing + 1;
   }
   let end = value;
-  while (end < text.length && !UNQUOTED_END.test(text[end] ?? "")) end += 1;
+  while (end < text.length && !endsUnquoted(text, end)) end += 1;
   return end === value ? -1 : end;
+}
+
+/** Control characters and the space end a value without quotation marks; NUL counts as the U+FFFD that replaces it. */
+function endsUnquoted(text: string, place: number): boolean {
+  const code = text.charCodeAt(place);
+  return (code <= SPACE && code !== 0) || UNQUOTED_END.test(text[place] ?? "");
 }
 
 function tagNameEnd(text: string, start: number): number {

@@ -66,7 +66,7 @@ function bareEnd(text: string, start: number): number {
     else if (character === ")") {
       if (open === 0) break;
       open -= 1;
-    } else if (/[ \t\n\x0b\x0c\r]/.test(character)) break;
+    } else if (/[ \t\n\v\f\r]/.test(character)) break;
   }
   return open === 0 && place > start ? place : -1;
 }

@@ -32,7 +32,8 @@ export function consumeListMarker(cursor: LineCursor, interruptsParagraph: boole
   do cursor.advanceColumns(1);
   while (cursor.column - column < CODE_AFTER_MARKER && isSpaceOrTab(cursor.peek()));
   const spaces = cursor.column - column;
-  if (spaces >= 1 && spaces < CODE_AFTER_MARKER && cursor.offset < cursor.lineEnd) return indent + width + spaces;
+  if (spaces >= 1 && spaces < CODE_AFTER_MARKER && cursor.offset < cursor.lineEnd)
+    return indent + width + spaces;
   cursor.returnTo(offset, column);
   if (isSpaceOrTab(cursor.peek())) cursor.advanceColumns(1);
   return indent + width + 1;

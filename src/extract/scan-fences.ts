@@ -1,32 +1,14 @@
 import { CODE_INDENT, Containers, consumeQuoteMarker } from "./containers.ts";
+import type { Fence, HiddenFence } from "./fence.ts";
+import { isClosingFence, runLength } from "./fence-marker.ts";
+import type { Marker } from "./fence-marker.ts";
 import { endsAtBlankLine, endsHtmlBlock, htmlBlockKind } from "./html-block.ts";
 import { isSpaceOrTab, LineCursor } from "./line-cursor.ts";
 import { withoutReferences } from "./link-reference.ts";
 import { consumeListMarker } from "./list-marker.ts";
 
-/** A fenced code block as CommonMark sees it. Offsets are UTF-16 units, lines 1-based. */
-export interface Fence {
-  /** The info string as in the source, without the blanks around it; nothing decoded. */
-  info: string;
-  /** Line of the opening fence. */
-  line: number;
-  /** First line of the content. */
-  startLine: number;
-  /** Last line of the content; startLine - 1 where there is none. */
-  endLine: number;
-  /** The content's slice of the source, container prefixes included. */
-  start: number;
-  end: number;
-  /** The content, container prefixes removed, line ends as in the source. */
-  code: string;
-  closed: boolean;
-}
-
-/** A fence that is part of an HTML block and therefore no code block. */
-export interface HiddenFence {
-  line: number;
-  info: string;
-}
+/** A longer line inside an HTML block is not looked at for a fence. */
+const MAXIMUM_HIDDEN = 1000;
 
 type Leaf = "none" | "paragraph" | "fence" | "indented" | "html";
 
@@ -51,7 +33,11 @@ const TILDE = 126;
  * @param from where to begin, UTF-16 units; what lies before (byte order mark, front matter) is not looked at
  * @param firstLine number of the line that begins there
  */
-export function scanFences(text: string, from = 0, firstLine = 1): { fences: Fence[]; hidden: HiddenFence[] } {
+export function scanFences(
+  text: string,
+  from = 0,
+  firstLine = 1,
+): { fences: Fence[]; hidden: HiddenFence[] } {
   const scanner = new Scanner(text, from, firstLine);
   while (scanner.cursor.nextLine()) scanner.readLine();
   scanner.end();
@@ -158,7 +144,11 @@ class Scanner {
       case TILDE:
         return this.openFence(first);
       case HASH:
-        if (!/^#{1,6}(?:[ \t]|$)/.test(cursor.text.slice(cursor.nonspace, Math.min(cursor.lineEnd, cursor.nonspace + 7)))) {
+        if (
+          !/^#{1,6}(?:[ \t]|$)/.test(
+            cursor.text.slice(cursor.nonspace, Math.min(cursor.lineEnd, cursor.nonspace + 7)),
+          )
+        ) {
           return false;
         }
         this.openLeaf("none");
@@ -167,7 +157,7 @@ class Scanner {
         return this.openHtml();
       case EQUALS:
       case DASH:
-        return this.isSettingHeading(first) || (first === DASH && this.openThematicBreak(first));
+        return this.closesAsHeading(first) || (first === DASH && this.openThematicBreak(first));
       case STAR:
       case UNDERSCORE:
         return this.openThematicBreak(first);
@@ -211,7 +201,8 @@ class Scanner {
       this.finishFence(cursor.lineStart, cursor.line - 1, true);
       this.leaf = "none";
     } else if (this.parts !== null) {
-      for (let left = this.fenceIndent; left > 0 && isSpaceOrTab(cursor.peek()); left -= 1) cursor.advanceColumns(1);
+      for (let left = this.fenceIndent; left > 0 && isSpaceOrTab(cursor.peek()); left -= 1)
+        cursor.advanceColumns(1);
       this.parts.push(cursor.rest());
     }
   }
@@ -253,7 +244,7 @@ class Scanner {
     if (endsHtmlBlock(this.htmlKind, line)) this.leaf = "none";
   }
 
-  private isSettingHeading(underline: number): boolean {
+  private closesAsHeading(underline: number): boolean {
     const { cursor } = this;
     if (!this.inParagraph) return false;
     let place = cursor.nonspace + runLength(cursor.text, cursor.nonspace, cursor.lineEnd, underline);
@@ -268,7 +259,8 @@ class Scanner {
 
   private openThematicBreak(marker: number): boolean {
     const { text, line, nonspace, lineEnd } = this.cursor;
-    if (this.spoiler.line === line && this.spoiler.marker === marker && this.spoiler.place >= nonspace) return false;
+    if (this.spoiler.line === line && this.spoiler.marker === marker && this.spoiler.place >= nonspace)
+      return false;
     let count = 0;
     for (let place = nonspace; place < lineEnd; place += 1) {
       const code = text.charCodeAt(place);
@@ -308,31 +300,6 @@ class Scanner {
     this.leaf = "none";
     this.unmatched = false;
   }
-}
-
-/** Characters of an opening fence and of those that may close it. */
-interface Marker {
-  character: number;
-  length: number;
-}
-
-/** A longer line inside an HTML block is not looked at for a fence. */
-const MAXIMUM_HIDDEN = 1000;
-
-function isClosingFence(cursor: LineCursor, marker: Marker): boolean {
-  if (cursor.indent >= CODE_INDENT || cursor.blank) return false;
-  if (cursor.text.charCodeAt(cursor.nonspace) !== marker.character) return false;
-  const length = runLength(cursor.text, cursor.nonspace, cursor.lineEnd, marker.character);
-  if (length < marker.length) return false;
-  let place = cursor.nonspace + length;
-  while (place < cursor.lineEnd && isSpaceOrTab(cursor.text.charCodeAt(place))) place += 1;
-  return place >= cursor.lineEnd;
-}
-
-function runLength(text: string, from: number, to: number, code: number): number {
-  let place = from;
-  while (place < to && text.charCodeAt(place) === code) place += 1;
-  return place - from;
 }
 
 function isListMarkerStart(code: number): boolean {
