@@ -9,7 +9,7 @@ export interface ScreenPaths {
   /** The HTML report. */
   report: string;
   /** The out folder. */
-  out: string;
+  directory: string;
 }
 
 const REASONS_SHOWN = 5;
@@ -69,6 +69,6 @@ export function firstScreen(
     ...(level === "full" ? [] : [`Isolation: ${level}, weaker than full`]),
     "",
     `Report: ${visible(paths.report)}`,
-    `Everything: ${visible(paths.out)}`,
+    `Everything: ${visible(paths.directory)}`,
   ];
 }

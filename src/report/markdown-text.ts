@@ -3,15 +3,24 @@ import { shortened, visible, visibleLines } from "./visible.ts";
 /** Inserted where a plain character would make a mention, a mail link or an issue link on hosting sites. */
 const JOINER = "\u2060";
 
+/** What some readers link without being asked: names under two-letter domains and the old generic ones. */
+const DOMAIN_AFTER =
+  /^(?:[a-z]{2}|com|org|net|edu|gov|info|biz|pro|web|xxx|name|shop|app|dev|\P{ASCII}+)(?![a-z])/iu;
+
 /** Agents' text inside a line of ours: one line, and no mark in it means anything to a Markdown reader. */
 export function inline(text: string): string {
   return visible(text)
+    .trim()
     .replaceAll(/[\\`*_{}[\]<>|~&$]/g, String.raw`\$&`)
-    .replaceAll(/:(?=\/\/)|\.(?<=\bwww\.)/gi, String.raw`\$&`)
+    .replaceAll(/:(?=\/\/)|(?<=\bwww)\./gi, String.raw`\$&`)
     .replaceAll(/(mailto|xmpp):/gi, String.raw`$1\:`)
-    .replaceAll(/[@#](?=[\w(])/g, `$&${JOINER}`)
-    .replaceAll(/^(\s*\d+)([.)])/g, String.raw`$1\$2`)
-    .replaceAll(/^(\s*)([#=+:-])/g, String.raw`$1\$2`);
+    .replaceAll(/(?<!\\)\.(?=\p{L})/gu, (dot, at: number, whole: string) =>
+      DOMAIN_AFTER.test(whole.slice(at + 1, at + 8)) ? `\\${dot}` : dot,
+    )
+    .replaceAll("@", `${JOINER}@${JOINER}`)
+    .replaceAll(/#(?=\w)/g, `#${JOINER}`)
+    .replaceAll(/^(\d+)([.)])(?=\s|$)/g, String.raw`$1\$2`)
+    .replaceAll(/^[#=+:-]/g, String.raw`\$&`);
 }
 
 /** The same as a table cell, cut for display; empty is a dash. */

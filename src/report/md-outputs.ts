@@ -40,7 +40,7 @@ export function outputsSection(task: Task, material: TaskMaterial | null): strin
     const body = [...streams, ...traceback];
     return body.length === 0
       ? []
-      : [`##### ${block === null ? "Outside of blocks" : `Block ${block}`}`, ...body];
+      : [`#### ${block === null ? "Outside of blocks" : `Block ${block}`}`, ...body];
   });
-  return parts.length === 0 ? "" : ["#### Output", ...parts].join("\n\n");
+  return parts.length === 0 ? "" : ["### Output", ...parts].join("\n\n");
 }

@@ -6,7 +6,15 @@ import type { ReportInput } from "./input.ts";
 import { cell, code, fenced, inline, paragraphs, table } from "./markdown-text.ts";
 import { outputsSection } from "./md-outputs.ts";
 import { scopeStatements } from "./scope.ts";
-import { ending, findingsByWeight, howToVerify, standing, tally, worstFirst } from "./standing.ts";
+import {
+  ending,
+  findingsByWeight,
+  gatesByWeight,
+  howToVerify,
+  standing,
+  tally,
+  worstFirst,
+} from "./standing.ts";
 
 const METRICS_SHOWN = 200;
 
@@ -22,7 +30,7 @@ function decisionSection(cycle: Cycle): string {
 
 function gatesSection(cycle: Cycle): string | null {
   if (cycle.decision.gates.length === 0) return null;
-  const rows = cycle.decision.gates.map((gate) => [
+  const rows = gatesByWeight(cycle.decision.gates).map((gate) => [
     `**${gate.outcome}**`,
     code(gate.text, 160),
     gate.taskId === null ? "cycle" : code(gate.taskId),
@@ -69,7 +77,7 @@ function findingsPart(task: Task): string {
     cell(message, 1000),
     cell(hint ?? "", 600),
   ]);
-  return `#### Findings\n\n${table(["Outcome", "Finding", "What was found", "What to do"], rows)}`;
+  return `### Findings\n\n${table(["Outcome", "Finding", "What was found", "What to do"], rows)}`;
 }
 
 function runsPart(task: Task): string {
@@ -104,7 +112,7 @@ function runsPart(task: Task): string {
           ]),
     ].join("\n");
   });
-  return `#### Runs\n\n${parts.join("\n")}`;
+  return `### Runs\n\n${parts.join("\n")}`;
 }
 
 function filesPart(task: Task, input: ReportInput): string {
@@ -119,7 +127,7 @@ function filesPart(task: Task, input: ReportInput): string {
   ]);
   return rows.length === 0
     ? ""
-    : `#### Files\n\n${table(["File", "Change", "Size", "SHA-256", "Kept"], rows)}`;
+    : `### Files\n\n${table(["File", "Change", "Size", "SHA-256", "Kept"], rows)}`;
 }
 
 function claimsPart(task: Task): string {
@@ -130,9 +138,7 @@ function claimsPart(task: Task): string {
     `${claim.agent === undefined ? "" : `${cell(claim.agent, 60)} `}line ${claim.line}`,
     cell(claim.note ?? "", 240),
   ]);
-  return rows.length === 0
-    ? ""
-    : `#### Claims\n\n${table(["State", "Kind", "Words", "Where", "Note"], rows)}`;
+  return rows.length === 0 ? "" : `### Claims\n\n${table(["State", "Kind", "Words", "Where", "Note"], rows)}`;
 }
 
 function blocksPart(task: Task): string {
@@ -145,7 +151,7 @@ function blocksPart(task: Task): string {
   ]);
   return rows.length === 0
     ? ""
-    : `#### Blocks\n\n${table(["Block", "Language", "Lines", "What became of it", "Why"], rows)}`;
+    : `### Blocks\n\n${table(["Block", "Language", "Lines", "What became of it", "Why"], rows)}`;
 }
 
 function standingPart(task: Task): string {
@@ -169,7 +175,7 @@ function executionPart(task: Task): string {
 function taskSection(task: Task, input: ReportInput): string {
   const material = materialOf(input, task.taskId);
   const responses = (material?.responses ?? []).flatMap((response) => [
-    `#### Response of ${code(response.agent, 80)}${response.implementer ? ", implementer" : ""}`,
+    `### Response of ${code(response.agent, 80)}${response.implementer ? ", implementer" : ""}`,
     fenced(response.text, "markdown"),
   ]);
   return paragraphs([

@@ -1,4 +1,4 @@
-import type { Cycle, Execution, Finding, Task } from "../contracts/index.ts";
+import type { Cycle, Execution, Finding, Gate, Task } from "../contracts/index.ts";
 import { duration } from "./figures.ts";
 
 /** Findings that say how an execution ended badly. */
@@ -48,6 +48,13 @@ const WEIGHT: Record<Finding["outcome"], number> = { fail: 0, unknown: 1, warn: 
 /** Findings in the order in which they matter: fail, unknown, warn, pass. */
 export function findingsByWeight(findings: readonly Finding[]): Finding[] {
   return findings.toSorted((left, right) => WEIGHT[left.outcome] - WEIGHT[right.outcome]);
+}
+
+const GATE_WEIGHT: Record<Gate["outcome"], number> = { fail: 0, unknown: 1, pass: 2, unread: 3 };
+
+/** Gates in the order in which they matter: fail, unknown, pass, unread. */
+export function gatesByWeight(gates: readonly Gate[]): Gate[] {
+  return gates.toSorted((left, right) => GATE_WEIGHT[left.outcome] - GATE_WEIGHT[right.outcome]);
 }
 
 /** How to settle a task that is not verified: the hints of what failed or stayed unknown, each once. */

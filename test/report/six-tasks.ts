@@ -1,5 +1,6 @@
 import type { ReportInput } from "../../src/report/input.ts";
-import { curve, cycleOf, digestOf, drawn, runOf } from "./drawing.ts";
+import { cycleOf, digestOf, drawn } from "./drawing.ts";
+import { curve, runOf } from "./runs.ts";
 import type { Sketch } from "./drawing.ts";
 import type { Metric } from "../../src/contracts/index.ts";
 

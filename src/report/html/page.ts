@@ -4,7 +4,7 @@ import { count, duration, between, figure, moment } from "../figures.ts";
 import { materialOf } from "../input.ts";
 import type { ReportInput } from "../input.ts";
 import { scopeStatements } from "../scope.ts";
-import { STANDINGS, tally, worstFirst } from "../standing.ts";
+import { STANDINGS, gatesByWeight, tally, worstFirst } from "../standing.ts";
 import { badge, toneOf } from "./badge.ts";
 import { card } from "./card.ts";
 import { markup, trusted } from "./markup.ts";
@@ -42,7 +42,7 @@ function decisionHeader(cycle: Cycle): Markup {
 }
 
 function gates(cycle: Cycle, anchors: Map<string, string>): Markup | null {
-  const rows = cycle.decision.gates.map((gate) => [
+  const rows = gatesByWeight(cycle.decision.gates).map((gate) => [
     badge(gate.outcome, toneOf(gate.outcome)),
     markup`<code class="words">${gate.text}</code>`,
     gate.taskId === null
