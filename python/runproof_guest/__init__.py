@@ -1,0 +1,1 @@
+"""Runs sessions: the launcher on the host, the session inside the sandbox."""

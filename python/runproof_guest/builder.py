@@ -1,0 +1,107 @@
+"""The child that turns into the sandbox: mounts, limits, uid, descriptors, then exec. Never returns."""
+
+import json
+import os
+import resource
+import signal
+
+from runproof_guest import kernel, landlock
+
+# What the sandbox's first program finds open, besides 0, 1 and 2.
+EVENTS, RECORD, PLAN = 3, 4, 5
+BWRAP_ARGUMENTS, BWRAP_STATUS, BWRAP_FILTER = 6, 7, 8
+_ABOVE_ALL = 100
+
+
+def build(plan, descriptors, failure):
+    """Becomes the program of `plan`. A step that fails is written to `failure` as JSON."""
+    step = "session"
+    try:
+        os.setsid()
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        if plan.get("staging"):
+            step = "mounts"
+            _stage(plan["staging"])
+        step = "limits"
+        for name, value in plan["rlimits"].items():
+            _limit(getattr(resource, name), value)
+        step = "uid"
+        if plan["uid"] is not None:
+            os.setgroups([])
+            os.setresgid(plan["gid"], plan["gid"], plan["gid"])
+            os.setresuid(plan["uid"], plan["uid"], plan["uid"])
+        # After the uid: a change of credentials clears it.
+        kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != plan["launcher"]:
+            os._exit(1)
+        step = "folder"
+        if plan.get("workingDirectory"):
+            os.chdir(plan["workingDirectory"])
+        step = "descriptors"
+        failure = _arrange(descriptors, failure)
+        hardening = plan.get("harden")
+        if hardening:
+            step = _harden(hardening)
+        step = "program"
+        os.execve(plan["command"][0], plan["command"], plan["environment"])
+    except BaseException as error:
+        report = {"step": step, "message": str(error), "errno": getattr(error, "errno", None)}
+        os.write(failure, json.dumps(report).encode())
+    finally:
+        os._exit(1)
+
+
+def _limit(kind, value):
+    _, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(kind, (value, value))
+
+
+def _stage(staging):
+    """Binds folders that the uid could not reach, such as ones in a 0700 home, to neutral paths."""
+    kernel.unshare_mounts()
+    # Opened before the mount point is covered: a source may lie below it.
+    sources = [(bind["name"], os.open(bind["source"], os.O_PATH)) for bind in staging["binds"]]
+    kernel.mount("tmpfs", staging["at"], "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "mode=755,size=1m")
+    for name, source in sources:
+        target = os.path.join(staging["at"], name)
+        if os.path.isdir(f"/proc/self/fd/{source}"):
+            os.mkdir(target)
+        else:
+            os.close(os.open(target, os.O_CREAT | os.O_WRONLY))
+        kernel.mount(f"/proc/self/fd/{source}", target, None, kernel.MS_BIND | kernel.MS_REC)
+        os.close(source)
+
+
+def _arrange(descriptors, failure):
+    """Puts the descriptors where the program expects them and closes all others."""
+    lifted = {}
+    for number, (target, source) in enumerate(descriptors.items()):
+        os.dup2(source, _ABOVE_ALL + number, inheritable=False)
+        lifted[target] = _ABOVE_ALL + number
+    reporting = _ABOVE_ALL + len(descriptors)
+    os.dup2(failure, reporting, inheritable=False)
+    for target, source in lifted.items():
+        os.dup2(source, target, inheritable=True)
+    for number in range(3, _ABOVE_ALL):
+        if number not in lifted:
+            try:
+                os.close(number)
+            except OSError:
+                continue
+    for source in lifted.values():
+        os.close(source)
+    kernel.close_from(reporting + 1)
+    return reporting
+
+
+def _harden(hardening):
+    """What bubblewrap does for level full: here for level process."""
+    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    if hardening["landlock"] is not None:
+        landlock.restrict(**hardening["landlock"])
+    kernel.drop_capabilities()
+    if hardening["filter"] is not None:
+        kernel.install_filter(bytes.fromhex(hardening["filter"]))
+    return "program"

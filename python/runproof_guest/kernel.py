@@ -1,0 +1,107 @@
+"""System calls that the standard library does not offer. Linux only."""
+
+import ctypes
+import os
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+CLONE_NEWNS = 0x00020000
+MS_NOSUID = 0x2
+MS_NODEV = 0x4
+MS_BIND = 0x1000
+MS_REC = 0x4000
+MS_PRIVATE = 0x40000
+
+PR_SET_PDEATHSIG = 1
+PR_SET_DUMPABLE = 4
+PR_CAPBSET_DROP = 24
+PR_SET_SECCOMP = 22
+PR_SET_CHILD_SUBREAPER = 36
+PR_SET_NO_NEW_PRIVS = 38
+PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_CLEAR_ALL = 4
+SECCOMP_MODE_FILTER = 2
+_LAST_CAPABILITY = 63
+_SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
+
+
+class _CapabilityHeader(ctypes.Structure):
+    _fields_ = [("version", ctypes.c_uint32), ("pid", ctypes.c_int)]
+
+
+class _CapabilityData(ctypes.Structure):
+    _fields_ = [
+        ("effective", ctypes.c_uint32),
+        ("permitted", ctypes.c_uint32),
+        ("inheritable", ctypes.c_uint32),
+    ]
+
+
+class _FilterProgram(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+
+def _checked(result, what):
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), what)
+    return result
+
+
+def system_call(what, number, *arguments):
+    """Calls the kernel by number; raises OSError with `what` as its file name."""
+    wide = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
+    return _checked(_LIBC.syscall(ctypes.c_long(number), *wide), what)
+
+
+def prctl(option, *arguments):
+    """prctl(2) with up to four arguments, missing ones 0."""
+    filled = [*arguments, 0, 0, 0, 0][:4]
+    wide = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in filled]
+    _checked(_LIBC.prctl(ctypes.c_int(option), *wide), f"prctl {option}")
+
+
+def unshare_mounts():
+    """Gives the caller a mount namespace of its own whose changes reach nobody else."""
+    _checked(_LIBC.unshare(CLONE_NEWNS), "unshare mounts")
+    mount("none", "/", None, MS_REC | MS_PRIVATE)
+
+
+def mount(source, target, kind, flags, data=None):
+    """mount(2)."""
+    encoded = [None if value is None else os.fsencode(value) for value in (source, target, kind)]
+    _checked(
+        _LIBC.mount(*encoded, ctypes.c_ulong(flags), None if data is None else data.encode()),
+        f"mount {target}",
+    )
+
+
+def drop_capabilities():
+    """Empties every capability set, the bounding set included where that is allowed."""
+    try:
+        prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
+    except OSError:
+        pass  # kernels before 4.3 have no ambient set
+    for capability in range(_LAST_CAPABILITY + 1):
+        try:
+            prctl(PR_CAPBSET_DROP, capability)
+        except OSError:
+            break  # past the last one, or not ours to drop
+    header = _CapabilityHeader(0x20080522, 0)
+    data = (_CapabilityData * 2)()
+    system_call(
+        "capset", _SYS_CAPSET[os.uname().machine], ctypes.byref(header), ctypes.byref(data)
+    )
+
+
+def install_filter(program):
+    """Puts a seccomp filter on the caller and all it starts; `program` is an array of sock_filter."""
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+    buffer = ctypes.create_string_buffer(program, len(program))
+    filters = _FilterProgram(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
+    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.cast(ctypes.byref(filters), ctypes.c_void_p))
+
+
+def close_from(first):
+    """Closes every descriptor from `first` on."""
+    os.closerange(first, max(os.sysconf("SC_OPEN_MAX"), 65536))

@@ -1,0 +1,91 @@
+"""The sandbox's first program: starts the relay, forks the process that executes the blocks, waits for it.
+
+It stays small and reads nothing that agents wrote. Its record of how the executing process ended goes over
+a descriptor that the executing process does not have.
+"""
+
+import json
+import os
+import resource
+import signal
+import sys
+
+EVENTS, RECORD, PLAN = 3, 4, 5
+PR_SET_DUMPABLE = 4
+_HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def main():
+    with open(PLAN, "rb") as file:
+        plan = json.load(file)
+    sys.path = [entry for entry in sys.path if entry != _HERE]
+    sys.path.insert(0, os.path.dirname(_HERE))
+    _make_undumpable()
+    for name, value in plan["rlimits"].items():
+        _limit(getattr(resource, name), value)
+    if plan["relay"] is not None:
+        _start_relay(plan["relay"])
+    pid = os.fork()
+    if pid == 0:
+        os.close(RECORD)
+        _become_session(plan)
+        return
+    os.close(EVENTS)
+    # Signals that the blocks send to the whole sandbox end the session, not the record of it.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_IGN)
+    while True:
+        try:
+            ended, status = os.waitpid(-1, 0)
+        except ChildProcessError:
+            break
+        if ended == pid:
+            os.write(RECORD, json.dumps({"status": status}).encode() + b"\n")
+            os._exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
+    os._exit(1)
+
+
+def _make_undumpable(value=0):
+    """Keeps other processes of the same uid from reading or opening this one's memory and descriptors."""
+    import ctypes
+
+    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, value, 0, 0, 0)
+
+
+def _limit(kind, value):
+    _, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(kind, (value, value))
+
+
+def _start_relay(relay_plan):
+    """Starts the relay and waits until it listens, so that the first call of a block finds it."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        try:
+            os.close(reading)
+            for descriptor in (EVENTS, RECORD):
+                os.close(descriptor)
+            from runproof_guest import relay
+
+            relay.serve(relay_plan["port"], relay_plan["socket"], writing)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    os.read(reading, 1)
+    os.close(reading)
+
+
+def _become_session(plan):
+    os.setsid()
+    _make_undumpable(1)
+    os.set_inheritable(EVENTS, False)
+    from runproof_guest import blocks
+
+    sys.path.remove(os.path.dirname(_HERE))
+    blocks.run(plan, EVENTS)
+
+
+if __name__ == "__main__":
+    main()

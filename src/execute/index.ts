@@ -1,0 +1,2 @@
+export { openLocalExecutor } from "./local/executor.ts";
+export type { LocalExecutor, LocalExecutorOptions } from "./local/executor.ts";

@@ -1,0 +1,184 @@
+import { statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Mount, SessionRequest } from "../../contracts/index.ts";
+import {
+  ARGUMENTS_DESCRIPTOR,
+  bwrapArguments,
+  INSIDE,
+  memoryFileSystems,
+  SESSION_UID,
+  WITNESS_PORT,
+} from "./policy.ts";
+import { FULL_PLACES, sessionEnvironment } from "./session-environment.ts";
+import type { LauncherPlan } from "./launcher.ts";
+import type { SystemFolder } from "./policy.ts";
+
+/** What an executor found out and made once, for all its sandboxes. */
+export interface Ground {
+  bwrap: string;
+  bwrapVersion: string;
+  python: string;
+  readOnlyPrefixes: string[];
+  guestDirectory: string;
+  runtimeDirectory: string;
+  system: SystemFolder[];
+  etc: { source: string; target: string }[];
+  user: { uid: number; gid: number };
+  root: boolean;
+  network: "none" | "host";
+  /** Hex of the seccomp program; null where none is known for this machine. */
+  filter: string | null;
+}
+
+/** Folders that hold neutral bind points while a sandbox is built; any that exists will do. */
+const STAGING_PLACES = ["/mnt", "/media", "/srv", "/opt"];
+
+/** Gives each source a path that the session's uid can reach, which one in a 0700 home is not. */
+export class Staging {
+  readonly binds: { source: string; name: string }[] = [];
+  readonly #at: string | null;
+
+  constructor(root: boolean) {
+    this.#at = root
+      ? (STAGING_PLACES.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory()) ?? null)
+      : null;
+  }
+
+  /** The path at which bubblewrap finds `source`. */
+  place(source: string): string {
+    if (this.#at === null) return source;
+    const known = this.binds.find((bind) => bind.source === source);
+    const bind = known ?? { source, name: String(this.binds.length) };
+    if (known === undefined) this.binds.push(bind);
+    return join(this.#at, bind.name);
+  }
+
+  plan(): LauncherPlan["staging"] {
+    return this.#at === null ? null : { at: this.#at, binds: this.binds };
+  }
+}
+
+const underUsr = (path: string): boolean => path === "/usr" || path.startsWith("/usr/");
+
+/** Prefixes below /usr are there already; the others stand at their own paths. */
+export function readOnlyFolders(
+  prefixes: readonly string[],
+  staging: Staging,
+): { source: string; target: string }[] {
+  return prefixes
+    .filter((path) => !underUsr(path))
+    .map((path) => ({ source: staging.place(path), target: path }));
+}
+
+/** The launcher's plan for a session at level `full` or `full-net`. `folder` is private to the session. */
+export function fullSessionPlan(
+  ground: Ground,
+  request: SessionRequest,
+  folder: string,
+  session: Record<string, unknown>,
+  trackingUri: string | null,
+): LauncherPlan {
+  const staging = new Staging(ground.root);
+  const mounts: Mount[] = request.mounts.map((mount) => ({ ...mount, source: staging.place(mount.source) }));
+  if (request.witness !== null && ground.network === "none") {
+    mounts.push({
+      source: staging.place(request.witness.socketPath),
+      target: INSIDE.witness,
+      writable: true,
+    });
+  }
+  const readOnly = [
+    ...readOnlyFolders(ground.readOnlyPrefixes, staging),
+    { source: staging.place(ground.guestDirectory), target: INSIDE.guest },
+    { source: staging.place(join(folder, "blocks")), target: INSIDE.copies },
+  ];
+  const etcAt = ground.etc.map((file) => ({ ...file, source: staging.place(file.source) }));
+  const words = bwrapArguments({
+    user: ground.user,
+    network: ground.network,
+    system: ground.system,
+    etc: etcAt,
+    readOnly,
+    mounts,
+    masked: [],
+    workspace: staging.place(request.workspace),
+    workingDirectory: INSIDE.workspace,
+    environment: sessionEnvironment(FULL_PLACES(dirname(ground.python)), trackingUri, request.environment),
+    memoryBytes: request.limits.memoryBytes,
+    filter: ground.filter !== null,
+  });
+  return {
+    streams: folder,
+    uid: ground.root ? ground.user.uid : null,
+    gid: ground.root ? ground.user.gid : null,
+    ownUid: false,
+    staging: staging.plan(),
+    handOver: handedOver(request, ground),
+    // Options by descriptor: the sandbox's first process shows its command line to all inside.
+    command: [
+      ground.bwrap,
+      "--args",
+      String(ARGUMENTS_DESCRIPTOR),
+      "--",
+      ground.python,
+      "-B",
+      `${INSIDE.guest}/session.py`,
+    ],
+    environment: {},
+    workingDirectory: "/",
+    arguments: words,
+    filter: ground.filter,
+    harden: null,
+    rlimits: outerLimits(),
+    memoryBytes: request.limits.memoryBytes,
+    memoryFolders: memoryFileSystems(request.limits.memoryBytes).map((one) => one.path),
+    session,
+  };
+}
+
+/** Host paths that belong to the session's uid while it runs. */
+export function handedOver(request: SessionRequest, ground: Ground): string[] {
+  if (!ground.root) return [];
+  return [
+    request.workspace,
+    ...request.mounts.filter((mount) => mount.writable).map((mount) => mount.source),
+    ...(request.witness === null ? [] : [request.witness.socketPath]),
+  ];
+}
+
+/** Limits from the first moment; the others are set inside, before the first line of agents' code. */
+function outerLimits(): Record<string, number> {
+  return { RLIMIT_CORE: 0 };
+}
+
+/** Limits that the sandbox's first program sets on itself and so on all it starts. */
+export function innerLimits(request: SessionRequest): Record<string, number> {
+  return {
+    RLIMIT_CORE: 0,
+    // bubblewrap's reaper, the session's first program and the relay count too.
+    RLIMIT_NPROC: request.limits.processes + 4,
+    RLIMIT_FSIZE: request.limits.fileBytes,
+    RLIMIT_NOFILE: 4096,
+    RLIMIT_DATA: request.limits.memoryBytes,
+  };
+}
+
+/** The plan that the guest reads. `root`: the workspace as the session sees it. */
+export function guestPlan(
+  request: SessionRequest,
+  nonce: string,
+  places: { root: string; copies: string; relaySocket: string | null },
+): Record<string, unknown> {
+  return {
+    nonce,
+    root: places.root,
+    argument: basename(request.responseName),
+    responseName: request.responseName,
+    copies: places.copies,
+    blocks: request.blocks,
+    rlimits: innerLimits(request),
+    relay: places.relaySocket === null ? null : { port: WITNESS_PORT, socket: places.relaySocket },
+  };
+}
+
+export const unprivilegedUid = SESSION_UID;
