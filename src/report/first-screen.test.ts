@@ -1,0 +1,100 @@
+import { expect, test } from "vitest";
+import { cycleOf, drawn } from "../../test/report/drawing.ts";
+import type { Sketch } from "../../test/report/drawing.ts";
+import { sixTasks } from "../../test/report/six-tasks.ts";
+import { firstScreen } from "./first-screen.ts";
+import { displayWidth, fit, renderTable, summaryTable } from "./summary-table.ts";
+
+const paths = { report: "out/report.html", directory: "out" };
+const sketch = (taskId: string, more: Partial<Sketch> = {}): Sketch => ({
+  taskId,
+  action: "Run it",
+  status: "failed",
+  verdict: "unverified",
+  reason: "no run",
+  response: "x",
+  ...more,
+});
+
+test("decision first, then what is not verified, worst first, then counts, then where the report lies", () => {
+  const text = firstScreen(sixTasks().cycle, paths).join("\n");
+  const order = [
+    "Decision: NO-GO",
+    "refuted     coco-baseline",
+    "unverified  calibration-curve",
+    "fail        brier <= 0.02",
+    "6 tasks: 1 verified, 1 refuted, 3 unverified, 1 skipped",
+    "Report: out/report.html",
+  ].map((part) => text.indexOf(part));
+  expect(order).not.toContain(-1);
+  expect(order).toEqual(order.toSorted((left, right) => left - right));
+});
+
+test("long lists end with how many more there are", () => {
+  const cycle = cycleOf(
+    Array.from({ length: 30 }, (_, index) => drawn(sketch(`t${index}`), index + 1)),
+  ).cycle;
+  const lines = firstScreen(cycle, paths, { limit: 3 });
+  expect(lines.filter((line) => line.startsWith("  unverified"))).toHaveLength(3);
+  expect(lines).toContain("  and 27 more");
+});
+
+test("a weaker isolation is said", () => {
+  const { cycle } = sixTasks();
+  expect(firstScreen(cycle, paths).join("\n")).not.toContain("weaker");
+  cycle.environment.isolation = { level: "process" };
+  expect(firstScreen(cycle, paths).join("\n")).toContain("Isolation: process, weaker than full");
+});
+
+test("agents' text cannot move the cursor, break the line or grow beyond the width", () => {
+  const nasty = "\u001b[2J\u001b[1;1HDecision: GO\nReport: http://evil\r\u202e\0\u009b0m".repeat(20);
+  const input = cycleOf([drawn(sketch("t", { action: nasty, reason: nasty }), 1)]);
+  input.cycle.decision.reasons = [nasty];
+  input.cycle.decision.gates = [{ text: nasty, taskId: null, outcome: "fail", observed: [], message: nasty }];
+  const lines = [
+    ...firstScreen(input.cycle, { report: nasty.slice(0, 20), directory: "out" }, { width: 80 }),
+    ...renderTable(summaryTable(input.cycle), 80),
+  ];
+  for (const line of lines) {
+    expect(line).not.toMatch(/[\p{Cc}\u202e]/u);
+    expect(line.startsWith("Decision: GO")).toBe(false);
+    expect(displayWidth(line)).toBeLessThanOrEqual(100);
+  }
+});
+
+test.each([60, 80, 120, 200])("the table fits %i columns", (width) => {
+  const parts = [
+    sketch("short"),
+    sketch("wide", { action: "大きさを測る".repeat(20), reason: "\u{1f600}".repeat(90) }),
+  ].map((each, index) => drawn(each, index + 1));
+  const lines = renderTable(summaryTable(cycleOf(parts).cycle), Math.max(width, 80));
+  for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(Math.max(width, 80));
+  expect(lines).toHaveLength(4);
+});
+
+test("widths count what a terminal shows", () => {
+  expect([
+    displayWidth("abc"),
+    displayWidth("大き"),
+    displayWidth("e\u0301"),
+    displayWidth("\u{1f469}\u200d\u{1f52c}"),
+  ]).toEqual([3, 4, 1, 2]);
+  expect(fit("abcdef", 4)).toBe("abc\u2026");
+  expect(fit("大きさ", 4)).toBe("大\u2026");
+  expect(fit("abcd", 4)).toBe("abcd");
+});
+
+test("the summary table cuts nothing and has a row a task", () => {
+  const { columns, rows } = summaryTable(sixTasks().cycle);
+  expect(rows).toHaveLength(6);
+  expect(rows.every((row) => row.length === columns.length)).toBe(true);
+  expect(rows[0]).toEqual([
+    "digits-two-variants",
+    "HIGH",
+    "verified",
+    "10",
+    "2",
+    "Execute the regularisation experiment on digits: two variants over five seeds",
+    "all blocks ended well, 10 runs were witnessed, results/accuracy.json was made by this execution",
+  ]);
+});
