@@ -6,6 +6,7 @@ import type { AddressInfo, Server } from "node:net";
 import { spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { StartSandboxed } from "../../src/contracts/index.ts";
 import type { WitnessEvent } from "../../src/witness/index.ts";
 import { openWitness, startTrackingServer } from "../../src/witness/index.ts";
 import type { TrackingServer, Witness } from "../../src/witness/index.ts";
@@ -22,10 +23,13 @@ export interface Bench {
 }
 
 /** Folders, server and witness of one test file. */
-export async function openBench(changes: Partial<Parameters<typeof openWitness>[0]> = {}): Promise<Bench> {
+export async function openBench(
+  changes: Partial<Parameters<typeof openWitness>[0]> = {},
+  start: StartSandboxed = startSandboxed,
+): Promise<Bench> {
   const directory = mkdtempSync(join(tmpdir(), "rw-"));
   chmodSync(directory, 0o700);
-  const store = join(directory, "project", ".runproof");
+  const store = changes.storeDirectory ?? join(directory, "project", ".runproof");
   mkdirSync(store, { recursive: true });
   const { python, mounts } = await pythonParts();
   const events: WitnessEvent[] = [];
@@ -35,7 +39,7 @@ export async function openBench(changes: Partial<Parameters<typeof openWitness>[
     runtimeDirectory: directory,
     async startServer() {
       const server = await startTrackingServer({
-        start: startSandboxed,
+        start,
         python,
         prefixMounts: mounts,
         storeDirectory: store,
