@@ -1,2 +1,3 @@
-export { openLocalExecutor } from "./local/executor.ts";
-export type { LocalExecutor, LocalExecutorOptions } from "./local/executor.ts";
+export { openLocalExecutor, probeIsolation, type LocalExecutor } from "./local/executor.ts";
+export type { LocalExecutorOptions } from "./local/ground.ts";
+export type { IsolationProbe } from "./local/isolation-probe.ts";

@@ -1,74 +1,112 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import type { Executor, SessionObserver, SessionRequest, SessionResult } from "../../contracts/index.ts";
-import { INSIDE, WITNESS_PORT } from "./policy.ts";
-import { fullSessionPlan, guestPlan } from "./sandbox-plan.ts";
+import type {
+  Executor,
+  IsolationLevel,
+  SessionObserver,
+  SessionRequest,
+  SessionResult,
+  StartSandboxed,
+} from "../../contracts/index.ts";
+import { RunproofError } from "../../errors.ts";
+import { startFullSession } from "./full-session.ts";
+import { layGround } from "./ground.ts";
+import type { LocalExecutorOptions } from "./ground.ts";
+import { probeFull, probeProcess } from "./isolation-probe.ts";
+import type { IsolationProbe } from "./isolation-probe.ts";
+import { startPlainSession } from "./plain-session.ts";
+import type { ProcessMeans } from "./process-plan.ts";
 import type { Ground } from "./sandbox-plan.ts";
-import { machineOf, seccompProgram } from "./seccomp.ts";
-import { newNonce, Session, writeCopies } from "./session.ts";
-import { insideUser, makeEtc, systemFolders } from "./system-files.ts";
+import { startProgram } from "./sandboxed-program.ts";
 
-/** What an executor is opened with. */
-export interface LocalExecutorOptions {
-  level: "full" | "process" | "none";
-  network: "none" | "host";
-  /** The environment's interpreter, `<env>/bin/python`. */
-  python: string;
-  /** Prefixes of the environment and of its base interpreter. */
-  readOnlyPrefixes: string[];
-  /** The folder python/runproof_guest. */
-  guestDirectory: string;
-  /** Private to the caller (0700), with a short path. */
-  runtimeDirectory: string;
+/** The executor of this machine. */
+export interface LocalExecutor extends Executor {
+  /** Starts a trusted helper: no network, no home, as the calling user. */
+  startSandboxed: StartSandboxed;
+  /** Does the whole sequence of a level once: start, write, network refused, kill. */
+  probeIsolation(level: "full" | "process"): Promise<IsolationProbe>;
 }
 
-export interface LocalExecutor extends Executor {}
-
-/** Opens the executor of this machine. */
+/**
+ * Opens the executor of this machine at the level asked for, after that level has been tried once.
+ * Throws ISOLATION_UNAVAILABLE, naming cause and mend, where it cannot be had: never a weaker level instead.
+ */
 export async function openLocalExecutor(options: LocalExecutorOptions): Promise<LocalExecutor> {
-  const user = insideUser();
-  const machine = machineOf(process.arch);
-  const ground: Ground = {
-    bwrap: "/usr/bin/bwrap",
-    bwrapVersion: "",
-    python: options.python,
-    readOnlyPrefixes: options.readOnlyPrefixes,
-    guestDirectory: options.guestDirectory,
-    runtimeDirectory: options.runtimeDirectory,
-    system: systemFolders(),
-    etc: makeEtc(join(options.runtimeDirectory, "etc"), user.uid, user.gid),
-    user,
-    root: process.getuid?.() === 0,
-    network: options.network,
-    filter: machine === null ? null : Buffer.from(seccompProgram(machine)).toString("hex"),
-  };
-  let count = 0;
+  const ground = await layGround(options);
+  let means: ProcessMeans | null = null;
+  if (options.level === "full") requireLevel("full", await probeFull(ground));
+  if (options.level === "process") {
+    const probe = await probeProcess(ground);
+    requireLevel("process", probe);
+    means = probe.means;
+  }
+  const living = new Set<AbortController>();
+  let number = 0;
+  let helpers: Promise<"bwrap" | "landlock" | "none"> | null = null;
   return {
-    level: options.network === "host" ? "full-net" : "full",
-    execute(request: SessionRequest, observer: SessionObserver, signal: AbortSignal): Promise<SessionResult> {
-      count += 1;
-      const folder = join(options.runtimeDirectory, `s${count}`);
-      mkdirSync(folder, { mode: 0o700 });
-      writeCopies(folder, request);
-      const nonce = newNonce();
-      const relaySocket = request.witness === null ? null : INSIDE.witness;
-      const session = guestPlan(request, nonce, {
-        root: INSIDE.workspace,
-        copies: INSIDE.copies,
-        relaySocket,
-      });
-      const uri =
-        request.witness === null ? null : `http://127.0.0.1:${WITNESS_PORT}/${request.witness.secret}`;
-      const plan = fullSessionPlan(ground, request, folder, session, uri);
-      return new Session(request, observer, {
-        python: options.python,
-        guestDirectory: options.guestDirectory,
-        folder,
-        nonce,
-        plan,
-        isolation: { level: "full", start: "cold" },
-      }).run(signal);
+    level: levelName(options),
+    async execute(
+      request: SessionRequest,
+      observer: SessionObserver,
+      signal: AbortSignal,
+    ): Promise<SessionResult> {
+      number += 1;
+      // Closing ends what still runs.
+      const ending = new AbortController();
+      living.add(ending);
+      const either = AbortSignal.any([signal, ending.signal]);
+      try {
+        return options.level === "full"
+          ? await startFullSession(ground, number, request, observer, either)
+          : await startPlainSession(ground, number, request, observer, either, means);
+      } finally {
+        living.delete(ending);
+      }
     },
-    close: () => Promise.resolve(),
+    async startSandboxed(program) {
+      helpers ??= confinement(ground, options.level, means);
+      return startProgram(ground, program, await helpers);
+    },
+    probeIsolation: (level) => (level === "full" ? probeFull(ground) : probeProcess(ground)),
+    async close() {
+      for (const one of living) one.abort();
+    },
   };
+}
+
+/** The same probe without an executor, for `doctor`. Never throws for what it finds. */
+export async function probeIsolation(options: LocalExecutorOptions): Promise<IsolationProbe> {
+  try {
+    const ground = await layGround(options);
+    return await (options.level === "process" ? probeProcess(ground) : probeFull(ground));
+  } catch (error) {
+    if (!(error instanceof RunproofError)) throw error;
+    return { ok: false, cause: error.message, mend: error.hint, detail: error.message };
+  }
+}
+
+function levelName(options: LocalExecutorOptions): IsolationLevel {
+  if (options.level === "full") return options.network === "host" ? "full-net" : "full";
+  return options.level;
+}
+
+/** Helpers get the best this machine has, whatever level the user chose for agents' code. */
+async function confinement(
+  ground: Ground,
+  level: LocalExecutorOptions["level"],
+  means: ProcessMeans | null,
+): Promise<"bwrap" | "landlock" | "none"> {
+  if (level === "full" || (await probeFull(ground)).ok) return "bwrap";
+  return means?.landlock === true ? "landlock" : "none";
+}
+
+function requireLevel(level: "full" | "process", probe: IsolationProbe): void {
+  if (probe.ok) return;
+  const weaker =
+    level === "full"
+      ? " Or accept a weaker isolation for this machine: runproof doctor --accept process"
+      : " Or, for code that you trust: --isolation none (unsigned, never GO)";
+  throw new RunproofError(
+    "ISOLATION_UNAVAILABLE",
+    `isolation level ${level} cannot be had here: ${probe.cause ?? "unknown cause"} (${probe.detail}).`,
+    { hint: `${probe.mend ?? ""}.${weaker}`.replace(/^\./u, "").trim() },
+  );
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import type { Duplex } from "node:stream";
+import { Duplex } from "node:stream";
 import { z } from "zod";
 import { RunproofError } from "../../errors.ts";
 
@@ -65,7 +65,10 @@ export class Launcher {
       env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" },
       cwd: "/",
     });
-    this.#control = this.process.stdio[3] as Duplex;
+    const control = this.process.stdio[3];
+    if (!(control instanceof Duplex))
+      throw new RunproofError("INTERNAL", "the sandbox launcher has no control socket");
+    this.#control = control;
     this.#control.on("error", () => undefined);
     if (streams === "ignore") {
       this.process.stderr?.on("data", (chunk: Buffer) => {

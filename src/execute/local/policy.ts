@@ -33,8 +33,8 @@ export interface SandboxPlan {
   /** Read-only folders at their own paths: interpreter, environment. */
   readOnly: { source: string; target: string }[];
   mounts: Mount[];
-  /** Existing paths that are covered by nothing. */
-  masked: string[];
+  /** Existing paths that are covered by something empty. */
+  masked: { path: string; folder: boolean }[];
   workspace: string | null;
   workingDirectory: string;
   environment: Record<string, string>;
@@ -113,7 +113,9 @@ function fileArguments(plan: SandboxPlan): string[] {
   for (const mount of plan.mounts) {
     words.push(mount.writable ? "--bind" : "--ro-bind", mount.source, mount.target);
   }
-  for (const path of plan.masked) words.push("--tmpfs", path, "--remount-ro", path);
+  for (const { path, folder } of plan.masked) {
+    words.push(...(folder ? ["--tmpfs", path, "--remount-ro", path] : ["--ro-bind", "/dev/null", path]));
+  }
   // Last: bubblewrap's own root and /dev are memory file systems that could be written and filled.
   words.push("--remount-ro", "/dev", "--remount-ro", "/");
   return words;

@@ -1,22 +1,16 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Mount, SessionRequest } from "../../contracts/index.ts";
-import {
-  ARGUMENTS_DESCRIPTOR,
-  bwrapArguments,
-  INSIDE,
-  memoryFileSystems,
-  SESSION_UID,
-  WITNESS_PORT,
-} from "./policy.ts";
+import { ARGUMENTS_DESCRIPTOR, bwrapArguments, INSIDE, memoryFileSystems, WITNESS_PORT } from "./policy.ts";
 import { FULL_PLACES, sessionEnvironment } from "./session-environment.ts";
 import type { LauncherPlan } from "./launcher.ts";
 import type { SystemFolder } from "./policy.ts";
 
 /** What an executor found out and made once, for all its sandboxes. */
 export interface Ground {
-  bwrap: string;
-  bwrapVersion: string;
+  /** null where it is not installed. */
+  bwrap: string | null;
+  bwrapVersion: string | null;
   python: string;
   readOnlyPrefixes: string[];
   guestDirectory: string;
@@ -116,7 +110,7 @@ export function fullSessionPlan(
     handOver: handedOver(request, ground),
     // Options by descriptor: the sandbox's first process shows its command line to all inside.
     command: [
-      ground.bwrap,
+      ground.bwrap ?? "bwrap",
       "--args",
       String(ARGUMENTS_DESCRIPTOR),
       "--",
@@ -151,12 +145,11 @@ function outerLimits(): Record<string, number> {
   return { RLIMIT_CORE: 0 };
 }
 
-/** Limits that the sandbox's first program sets on itself and so on all it starts. */
-export function innerLimits(request: SessionRequest): Record<string, number> {
+/** Limits that the sandbox's first program sets on itself and so on all it starts; `others`: processes that count too. */
+export function innerLimits(request: SessionRequest, others: number): Record<string, number> {
   return {
     RLIMIT_CORE: 0,
-    // bubblewrap's reaper, the session's first program and the relay count too.
-    RLIMIT_NPROC: request.limits.processes + 4,
+    RLIMIT_NPROC: request.limits.processes + others,
     RLIMIT_FSIZE: request.limits.fileBytes,
     RLIMIT_NOFILE: 4096,
     RLIMIT_DATA: request.limits.memoryBytes,
@@ -168,6 +161,7 @@ export function guestPlan(
   request: SessionRequest,
   nonce: string,
   places: { root: string; copies: string; relaySocket: string | null },
+  rlimits: Record<string, number>,
 ): Record<string, unknown> {
   return {
     nonce,
@@ -176,9 +170,7 @@ export function guestPlan(
     responseName: request.responseName,
     copies: places.copies,
     blocks: request.blocks,
-    rlimits: innerLimits(request),
+    rlimits,
     relay: places.relaySocket === null ? null : { port: WITNESS_PORT, socket: places.relaySocket },
   };
 }
-
-export const unprivilegedUid = SESSION_UID;

@@ -27,14 +27,15 @@ export interface SessionStart {
   nonce: string;
   plan: LauncherPlan;
   isolation: Isolation;
+  /** Cleans up what was made for this session alone. */
+  onEnd(): void;
 }
 
 /** A nonce for the event channel. */
 export const newNonce = (): string => randomBytes(16).toString("hex");
 
 /** Writes the read-only copies of the blocks that `__file__` names. */
-export function writeCopies(folder: string, request: SessionRequest): void {
-  const copies = join(folder, "blocks");
+export function writeCopies(copies: string, request: SessionRequest): void {
   mkdirSync(copies, { recursive: true, mode: 0o755 });
   for (const block of request.blocks) {
     writeFileSync(join(copies, `${String(block.index).padStart(2, "0")}.py`), block.code, { mode: 0o444 });
@@ -80,6 +81,7 @@ export class Session {
       clearTimeout(this.#timer);
       signal.removeEventListener("abort", abort);
       rmSync(this.#start.folder, { recursive: true, force: true });
+      this.#start.onEnd();
     }
   }
 
@@ -202,7 +204,7 @@ export class Session {
 
   /** Every process is dead, so the pipes end at once; bounded all the same. */
   async #streamsEnd(): Promise<void> {
-    const ends = [this.#stdout?.ended, this.#stderr?.ended, this.#events?.ended];
+    const ends = [this.#stdout, this.#stderr, this.#events].map((one) => one?.ended ?? Promise.resolve());
     const patience = new Promise<void>((resolve) => {
       setTimeout(resolve, STREAM_END_MS).unref();
     });
