@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { BlockFacts } from "../contracts/index.ts";
+import { RunproofError } from "../errors.ts";
+import { AnalystProcess, RequestFailed } from "./analyst-process.ts";
+import { batchBlocks } from "./batch-blocks.ts";
+import { spawnAnalyst } from "./spawn-analyst.ts";
+import type { StartAnalyst } from "./spawn-analyst.ts";
+
+const START_LIMIT_MS = 30_000;
+const CLOSE_LIMIT_MS = 2_000;
+
+/** The client of the trusted Python process that reads agents' code without executing it. */
+export interface Analyst {
+  /**
+   * Facts of each block, by index, from its syntax tree. A block that ends or stalls the process has `parses: false`.
+   * Rejects with ANALYST_FAILED where Python cannot be started.
+   */
+  blockFacts(blocks: readonly { index: number; code: string }[]): Promise<Map<number, BlockFacts>>;
+  /** Ends the process, if it was started. Requests after it are refused. */
+  close(): Promise<void>;
+}
+
+export interface AnalystOptions {
+  /** The interpreter, 3.11 or newer; the standard library is enough. */
+  python: string;
+  /** Folder of `runproof_analyst`. */
+  packageDirectory: string;
+  /** How the process is started; default: a plain child with an almost empty environment. */
+  start?: StartAnalyst;
+  /** Longest time for the answer to one request, ms; default 60 s. */
+  requestLimitMs?: number;
+}
+
+const FactsAnswer = z.array(BlockFacts.extend({ index: z.int() }));
+
+/** Opens the analyst. The process starts with the first question and answers all of a cycle. */
+export function openAnalyst(options: AnalystOptions): Analyst {
+  return new AnalystClient(options);
+}
+
+class AnalystClient implements Analyst {
+  private readonly options: Required<AnalystOptions>;
+  private process: Promise<AnalystProcess> | null = null;
+  private queue: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(options: AnalystOptions) {
+    this.options = { start: spawnAnalyst, requestLimitMs: 60_000, ...options };
+  }
+
+  blockFacts(blocks: readonly { index: number; code: string }[]): Promise<Map<number, BlockFacts>> {
+    // One question after the other: a block that ends the process must not take another's answer with it.
+    const answer = this.queue.then(() => this.askAll(blocks));
+    this.queue = answer.catch(() => undefined);
+    return answer;
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const running = this.process;
+    this.process = null;
+    await (await running?.catch(() => null))?.close(CLOSE_LIMIT_MS);
+  }
+
+  private async askAll(blocks: readonly { index: number; code: string }[]): Promise<Map<number, BlockFacts>> {
+    const found = new Map<number, BlockFacts>();
+    for (const batch of batchBlocks(blocks)) {
+      for (const [index, facts] of await this.ask(batch)) found.set(index, facts);
+    }
+    return found;
+  }
+
+  private async ask(batch: { index: number; code: string }[]): Promise<[number, BlockFacts][]> {
+    const process = await this.running();
+    try {
+      const answer = await process.request("block_facts", { blocks: batch }, this.options.requestLimitMs);
+      const facts = FactsAnswer.safeParse(answer);
+      if (!facts.success) throw new RequestFailed("its answer has another shape", false);
+      return facts.data.map(({ index, ...rest }) => [index, rest]);
+    } catch (cause) {
+      if (!(cause instanceof RequestFailed) || this.closed) throw this.failed(cause);
+      const [only] = batch;
+      if (batch.length === 1 && only !== undefined) return [[only.index, unreadable(cause.message)]];
+      const alone: [number, BlockFacts][] = [];
+      for (const block of batch) alone.push(...(await this.ask([block])));
+      return alone;
+    }
+  }
+
+  private async running(): Promise<AnalystProcess> {
+    if (this.closed)
+      throw new RunproofError("ANALYST_FAILED", "The analyst was asked after it had been closed.");
+    const current = await this.process?.catch(() => null);
+    if (current?.alive === true) return current;
+    this.process = this.started();
+    return this.process;
+  }
+
+  private async started(): Promise<AnalystProcess> {
+    const { python, packageDirectory, start } = this.options;
+    try {
+      const process = new AnalystProcess(await start([python, "-I", "-B", "-X", "utf8", packageDirectory]));
+      // Whatever fails before the first block is no fault of a block.
+      await process.request("hello", {}, START_LIMIT_MS);
+      return process;
+    } catch (cause) {
+      throw this.failed(cause);
+    }
+  }
+
+  private failed(cause: unknown): RunproofError {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    return new RunproofError(
+      "ANALYST_FAILED",
+      `The analyst (${this.options.python}) does not work: ${detail}.`,
+      {
+        hint: "Check the interpreter with `runproof doctor`, or name another with --python PATH (Python 3.11 or newer).",
+        cause,
+      },
+    );
+  }
+}
+
+function unreadable(reason: string): BlockFacts {
+  return {
+    parses: false,
+    syntaxError: { line: 1, message: `Python's parser gave no answer: ${reason}` },
+    statements: false,
+    imports: [],
+    names: [],
+    logs: [],
+    files: [],
+    invokes: [],
+    magics: [],
+    usesMlflow: false,
+  };
+}
