@@ -1,6 +1,6 @@
 import { Parser } from "commonmark";
 import type { Node } from "commonmark";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import MarkdownIt from "markdown-it";
 import { expect, test } from "vitest";
 import { cell, code, fenced, inline } from "./markdown-text.ts";

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { ReportInput } from "../../src/report/input.ts";
 import { DOCUMENTS, REPORTS } from "../../src/report/register.ts";
-import { executionSucceeded } from "../../src/report/standing.ts";
 import { cycleOf, drawn } from "./drawing.ts";
 import { runOf } from "./runs.ts";
 import { sixTasks } from "./six-tasks.ts";
@@ -265,37 +264,6 @@ test("the trigger names the decision and what is pending", () => {
     },
     files: { handoff: "pending_actions.json" },
   });
-});
-
-test("success: an exit record, and exit code 0 or every failed block repaired", () => {
-  const of = (
-    exitCode: number | null,
-    kind: "exited" | "killed",
-    findings: { code: string; outcome: "warn" | "fail" }[],
-  ): boolean => {
-    const { task } = drawn(
-      { taskId: "t", action: "a", status: "s", verdict: null, reason: "r", response: "x" },
-      1,
-    );
-    const execution =
-      task.execution === null ? null : { ...task.execution, outcome: { kind, exitCode, signal: null } };
-    return executionSucceeded({
-      execution,
-      findings: findings.map((each) => ({ ...each, message: "", hint: null, evidence: [] })),
-    });
-  };
-  expect(of(0, "exited", [])).toBe(true);
-  expect(of(1, "exited", [])).toBe(false);
-  expect(of(1, "exited", [{ code: "BLOCK_FAILED", outcome: "warn" }])).toBe(true);
-  expect(
-    of(1, "exited", [
-      { code: "BLOCK_FAILED", outcome: "warn" },
-      { code: "EXECUTION_FAILED", outcome: "fail" },
-    ]),
-  ).toBe(false);
-  expect(of(0, "exited", [{ code: "PACKAGE_MISSING", outcome: "fail" }])).toBe(false);
-  expect(of(0, "exited", [{ code: "FILE_MISSING", outcome: "fail" }])).toBe(true);
-  expect(of(null, "killed", [])).toBe(false);
 });
 
 test("every report says what was not checked and how the code was kept apart", () => {

@@ -112,11 +112,14 @@ test.each(everything)(
 
 test("should an element of theirs ever come through, the policy still runs and loads nothing of it", async () => {
   const path = join(folder, "broken.html");
-  const slipped = `<script>window.owned=1</script><img src="https://evil.example/x.png" onerror="window.owned=1"><style>body{display:none}</style>`;
+  const slipped = `<script>window.owned=1</script><img src="https://evil.example/x.png" onerror="window.owned=1"><iframe src="https://evil.example/y"></iframe><style>body{display:none}</style>`;
   writeFileSync(path, written("report.html", "x").replace("<footer>", `${slipped}<footer>`));
   const page = await browser.context.newPage();
-  const loaded: string[] = [];
-  page.on("response", (response) => loaded.push(response.url()));
+  const asked: string[] = [];
+  await page.route("https://evil.example/**", (route) => {
+    asked.push(route.request().url());
+    return route.fulfill({ body: "theirs" });
+  });
   await page.goto(pathToFileURL(path).href);
   const state = await page.evaluate(() => {
     const dom = globalThis as unknown as {
@@ -128,33 +131,36 @@ test("should an element of theirs ever come through, the policy still runs and l
   });
   await page.close();
   expect(state).toEqual({ owned: null, display: "block" });
-  expect(loaded.filter((url) => url.includes("evil"))).toEqual([]);
+  expect(asked).toEqual([]);
 });
+
+function shape(markdown: string): { types: string[]; headings: number[] } {
+  const types: string[] = [];
+  const headings: number[] = [];
+  const walker = new Parser().parse(markdown).walker();
+  for (let event = walker.next(); event !== null; event = walker.next()) {
+    if (!event.entering) continue;
+    types.push(event.node.type);
+    if (event.node.type === "heading") headings.push(event.node.level);
+  }
+  return { types, headings };
+}
+
+const cells = (markdown: string): number =>
+  new MarkdownIt().parse(markdown, {}).filter((token) => token.type === "td_open").length;
+const letters = (value: string): string => value.replaceAll(/[^\x20-\x7e]/g, "");
 
 test.each(everything)("Markdown: %s makes no link, image, HTML or heading", (_, text) => {
   for (const fileName of ["report.md", "execution_progress_update.md"]) {
     const source = written(fileName, text);
     const benign = written(fileName, "plain");
-    const shape = (markdown: string): { types: string[]; headings: number[] } => {
-      const types: string[] = [];
-      const headings: number[] = [];
-      const walker = new Parser().parse(markdown).walker();
-      for (let event = walker.next(); event !== null; event = walker.next()) {
-        if (!event.entering) continue;
-        types.push(event.node.type);
-        if (event.node.type === "heading") headings.push(event.node.level);
-      }
-      return { types, headings };
-    };
     const [ours, theirs] = [shape(benign), shape(source)];
     expect(theirs.types.filter((type) => /link|image|html/.test(type))).toEqual([]);
     expect(theirs.headings).toEqual(ours.headings);
     const tokens = new MarkdownIt({ html: true, linkify: true }).parse(source, {});
     const inside = [...tokens, ...tokens.flatMap((token) => token.children ?? [])].map((token) => token.type);
     expect(inside.filter((type) => /link_|image|html_/.test(type))).toEqual([]);
-    const rows = (markdown: string): number =>
-      new MarkdownIt().parse(markdown, {}).filter((token) => token.type === "td_open").length;
-    expect(rows(source)).toBe(rows(benign));
+    expect(cells(source)).toBe(cells(benign));
   }
 });
 
@@ -166,7 +172,6 @@ test.each(everything)("Markdown: %s stands in the report in full where it is the
       fences.push(event.node.literal ?? "");
   }
   expect(fences).toHaveLength(8);
-  const letters = (value: string): string => value.replaceAll(/[^\x20-\x7e]/g, "");
   for (const fence of fences) expect(letters(fence).replaceAll(/\[U\+[0-9A-F]+\]/g, "")).toBe(letters(text));
 });
 

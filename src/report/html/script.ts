@@ -52,7 +52,7 @@ export const SCRIPT = `"use strict";
     }
   };
   let waiting = 0;
-  search.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => { apply(); remember(); }, 120); });
+  search.addEventListener("input", () => { cancelAnimationFrame(waiting); waiting = requestAnimationFrame(() => { apply(); remember(); }); });
   for (const radio of document.querySelectorAll("input[name=standing]")) radio.addEventListener("change", () => { apply(); remember(); });
   const each = (open) => { for (const card of cards) if (!card.classList.contains("missed")) card.querySelector("details").open = open; };
   document.querySelector("#unfold").addEventListener("click", () => each(true));
