@@ -25,6 +25,12 @@ def build(plan, descriptors, failure):
         step = "limits"
         for name, value in plan["rlimits"].items():
             _limit(getattr(resource, name), value)
+        step = "landlock"
+        hardening = plan.get("harden")
+        rules = None
+        if hardening and hardening["landlock"] is not None:
+            # Before the uid: it may not reach all of the paths by name.
+            rules = landlock.prepare(**hardening["landlock"])
         step = "uid"
         if plan["uid"] is not None:
             os.setgroups([])
@@ -38,10 +44,10 @@ def build(plan, descriptors, failure):
         if plan.get("workingDirectory"):
             os.chdir(plan["workingDirectory"])
         step = "descriptors"
-        failure = _arrange(descriptors, failure)
-        hardening = plan.get("harden")
+        failure, rules = _arrange(descriptors, [failure, rules])
+        step = "hardening"
         if hardening:
-            step = _harden(hardening)
+            _harden(hardening, rules)
         step = "program"
         os.execve(plan["command"][0], plan["command"], plan["environment"])
     except BaseException as error:
@@ -74,34 +80,37 @@ def _stage(staging):
         os.close(source)
 
 
-def _arrange(descriptors, failure):
-    """Puts the descriptors where the program expects them and closes all others."""
+def _arrange(descriptors, kept):
+    """Puts the descriptors where the program expects them and closes all others but `kept`, which are moved.
+
+    Returns the new places of `kept`; None stays None.
+    """
     lifted = {}
     for number, (target, source) in enumerate(descriptors.items()):
         os.dup2(source, _ABOVE_ALL + number, inheritable=False)
         lifted[target] = _ABOVE_ALL + number
-    reporting = _ABOVE_ALL + len(descriptors)
-    os.dup2(failure, reporting, inheritable=False)
+    above = _ABOVE_ALL + len(descriptors)
+    moved = []
+    for source in kept:
+        moved.append(None if source is None else os.dup2(source, above, inheritable=False))
+        above += 1
     for target, source in lifted.items():
         os.dup2(source, target, inheritable=True)
-    for number in range(3, _ABOVE_ALL):
-        if number not in lifted:
+    for number in range(3, above):
+        if number not in lifted and number not in moved:
             try:
                 os.close(number)
             except OSError:
                 continue
-    for source in lifted.values():
-        os.close(source)
-    kernel.close_from(reporting + 1)
-    return reporting
+    kernel.close_from(above)
+    return moved
 
 
-def _harden(hardening):
+def _harden(hardening, rules):
     """What bubblewrap does for level full: here for level process."""
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
-    if hardening["landlock"] is not None:
-        landlock.restrict(**hardening["landlock"])
+    if rules is not None:
+        landlock.enforce(rules)
     kernel.drop_capabilities()
     if hardening["filter"] is not None:
         kernel.install_filter(bytes.fromhex(hardening["filter"]))
-    return "program"

@@ -46,10 +46,10 @@ def _handled(found):
     return rights
 
 
-def restrict(readable, writable):
-    """Leaves the caller the paths `readable` to read and execute, `writable` to do all; nothing else.
+def prepare(readable, writable):
+    """A set of rules: `readable` paths to read and execute, `writable` ones to do all; nothing else.
 
-    Paths that do not exist are passed over. Needs no_new_privs. Raises OSError where Landlock is absent.
+    Paths that do not exist are passed over. Returns a descriptor. Raises OSError where Landlock is absent.
     """
     found = version()
     handled = _handled(found)
@@ -63,6 +63,11 @@ def restrict(readable, writable):
     for paths, rights in ((readable, READ), (writable, handled)):
         for path in paths:
             _allow(ruleset, path, rights & handled)
+    return ruleset
+
+
+def enforce(ruleset):
+    """Binds the caller and all it starts to the rules. Needs no_new_privs."""
     kernel.system_call("landlock_restrict_self", _RESTRICT_SELF, ruleset, 0)
     os.close(ruleset)
 

@@ -118,13 +118,16 @@ class Launcher:
         if self.plan["uid"] is None:
             return
         for path in self.plan["handOver"]:
-            self.given.append((path, os.stat(path).st_uid, os.stat(path).st_gid))
+            owner = os.stat(path)
+            # An earlier launcher that was killed may have left it with the session's uid.
+            left = owner.st_uid == self.plan["uid"]
+            self.given.append((path, os.getuid(), os.getgid()) if left else (path, owner.st_uid, owner.st_gid))
             handover.hand_over(path, self.plan["uid"], self.plan["gid"], HAND_OVER_SECONDS)
 
     def hand_back(self):
         for path, uid, gid in self.given:
             try:
-                handover.hand_over(path, uid, gid, HAND_BACK_SECONDS)
+                handover.hand_over(path, uid, gid, HAND_BACK_SECONDS, only_of=self.plan["uid"])
             except FileNotFoundError:
                 continue  # removed meanwhile, as a socket of the witness may be
             except (OSError, handover.HandOverFailed) as error:
@@ -264,7 +267,15 @@ class Launcher:
         if used > limit and self.cause is None:
             self.cause = "memory"
 
+    def count_before_kill(self):
+        """Adds the CPU time and memory of what is about to be killed: the kernel drops it with the namespace."""
+        seconds, largest = tree.usage_of(tree.descendants(), reaped_here={self.main, self.init})
+        self.cpu_seconds += seconds
+        self.largest_rss = max(self.largest_rss, largest)
+
     def finish(self):
+        if self.cause is not None:
+            self.count_before_kill()
         if self.init is not None:
             # The end of the sandbox's first process takes every other one with it.
             tree.signal_all([self.init], signal.SIGKILL)

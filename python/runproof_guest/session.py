@@ -19,7 +19,7 @@ def main():
     with open(PLAN, "rb") as file:
         plan = json.load(file)
     sys.path = [entry for entry in sys.path if entry != _HERE]
-    sys.path.insert(0, os.path.dirname(_HERE))
+    _find_package()
     _make_undumpable()
     for name, value in plan["rlimits"].items():
         _limit(getattr(resource, name), value)
@@ -43,6 +43,16 @@ def main():
             os.write(RECORD, json.dumps({"status": status}).encode() + b"\n")
             os._exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
     os._exit(1)
+
+
+def _find_package():
+    """Makes this folder importable as `runproof_guest` without a folder of ours on `sys.path`."""
+    from importlib import util
+
+    place = os.path.join(_HERE, "__init__.py")
+    spec = util.spec_from_file_location("runproof_guest", place, submodule_search_locations=[_HERE])
+    sys.modules["runproof_guest"] = package = util.module_from_spec(spec)
+    spec.loader.exec_module(package)
 
 
 def _make_undumpable(value=0):
@@ -83,7 +93,6 @@ def _become_session(plan):
     os.set_inheritable(EVENTS, False)
     from runproof_guest import blocks
 
-    sys.path.remove(os.path.dirname(_HERE))
     blocks.run(plan, EVENTS)
 
 

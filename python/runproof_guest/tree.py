@@ -94,6 +94,24 @@ def memory_of(pids, limit, temporary=()):
     return sum(anonymous for anonymous, _ in sums) + max(sum(shared for _, shared in sums), files)
 
 
+def usage_of(pids, reaped_here):
+    """CPU seconds of the processes with their reaped children, and the largest resident size in bytes.
+
+    Those in `reaped_here` are left out of the time: wait4 will tell it.
+    """
+    ticks, largest = 0, 0
+    for pid in pids:
+        try:
+            with open(f"/proc/{pid}/stat", "rb") as file:
+                fields = file.read().rpartition(b")")[2].split()
+        except OSError:
+            continue
+        if pid not in reaped_here:
+            ticks += sum(int(field) for field in fields[11:15])
+        largest = max(largest, *_kilobytes(f"/proc/{pid}/status", ("VmHWM:",)))
+    return ticks / os.sysconf("SC_CLK_TCK"), largest
+
+
 def signal_all(pids, number):
     """Sends a signal to each process that still is there."""
     for pid in pids:

@@ -57,7 +57,10 @@ export async function layGround(options: LocalExecutorOptions): Promise<Ground> 
     user,
     root: process.getuid?.() === 0,
     network: options.network,
-    filter: machine === null ? null : Buffer.from(seccompProgram(machine)).toString("hex"),
+    filter:
+      machine === null
+        ? null
+        : Buffer.from(seccompProgram(machine, options.level !== "full")).toString("hex"),
   };
 }
 

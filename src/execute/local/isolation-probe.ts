@@ -22,6 +22,8 @@ export interface IsolationProbe {
   detail: string;
 }
 
+/** The Landlock version that keeps signals within the session. */
+const SIGNALS_SCOPED = 6;
 const PROBE_LIMIT_MS = 15_000;
 
 const Found = z.object({
@@ -81,10 +83,11 @@ export async function probeProcess(ground: Ground): Promise<IsolationProbe & { m
       )
     : [];
   const uid = ground.root && blocked.length === 0 ? ownUid(uidMap(), process.pid) : null;
-  if (uid === null && version === 0) {
+  // Root without an uid of its own shares it with the whole machine: signals must be held too.
+  if (uid === null && version < (ground.root ? SIGNALS_SCOPED : 1)) {
     return { ...nothingHolds(ground, blocked), means: null };
   }
-  const means: ProcessMeans = { uid, landlock: version > 0 };
+  const means: ProcessMeans = { uid, landlock: version > 0, scoped: version >= SIGNALS_SCOPED };
   const probe = await withProbeRequest(ground, async (request, folder) => {
     const outer = mkdtempSync(join(tmpdir(), "runproof-x-"));
     try {
@@ -128,8 +131,8 @@ function nothingHolds(ground: Ground, blocked: string[]): IsolationProbe {
   return ground.root
     ? {
         ok: false,
-        cause: `no uid of its own is possible, because ${blocked.join(", ")} lies in a folder that no other user may enter, and the kernel has no Landlock`,
-        mend: "Put the environment where others may read it, for example XDG_CACHE_HOME=/var/cache, or use a kernel with Landlock (5.13 or newer)",
+        cause: `no uid of its own is possible, because ${blocked.join(", ")} lies in a folder that no other user may enter, and the kernel's Landlock cannot hold signals of root`,
+        mend: "Put the environment where others may read it, for example XDG_CACHE_HOME=/var/cache, or use a kernel of 6.12 or newer with Landlock",
         detail: "neither uid nor Landlock",
       }
     : {

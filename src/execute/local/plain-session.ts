@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Isolation, SessionObserver, SessionRequest, SessionResult } from "../../contracts/index.ts";
+import { RunproofError } from "../../errors.ts";
 import { uidMap } from "./ground.ts";
 import { plainLimits } from "./limits.ts";
 import { openLoopbackPump } from "./loopback-pump.ts";
@@ -63,8 +64,17 @@ function makePlaces(): PlainPlaces {
 function meansFor(granted: ProcessMeans, request: SessionRequest): ProcessMeans {
   if (granted.uid === null) return granted;
   const reachable = [request.workspace, ...request.mounts.map((mount) => mount.source)].every(reachableByAll);
-  if (!reachable && granted.landlock) return { uid: null, landlock: true };
+  if (!reachable) return withoutUid(granted, request);
   return { ...granted, uid: ownUid(uidMap(), randomInt(2 ** 31)) };
+}
+
+function withoutUid(granted: ProcessMeans, request: SessionRequest): ProcessMeans {
+  if (granted.scoped) return { ...granted, uid: null };
+  throw new RunproofError(
+    "ISOLATION_UNAVAILABLE",
+    `isolation level process cannot be had for ${request.workspace}: it lies in a folder that no other user may enter.`,
+    { hint: "Choose an out folder that others may enter (--out), below /var/tmp for example." },
+  );
 }
 
 function plainInnerLimits(request: SessionRequest, means: ProcessMeans): Record<string, number> {

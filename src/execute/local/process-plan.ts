@@ -7,7 +7,12 @@ import { sessionEnvironment } from "./session-environment.ts";
 import type { LauncherPlan } from "./launcher.ts";
 
 /** How level `process` keeps a session apart on this machine. */
-export type ProcessMeans = { uid: number | null; landlock: boolean };
+export interface ProcessMeans {
+  uid: number | null;
+  landlock: boolean;
+  /** Whether Landlock keeps signals within the session, so that even root's uid can be shared. */
+  scoped: boolean;
+}
 
 /** What every program reads; of /etc single files only, never shadow. */
 const READABLE = `
@@ -105,6 +110,8 @@ export function plainSessionPlan(
 ): LauncherPlan {
   const pipes = ["stdout", "stderr", "events"].map((name) => join(folder, name));
   const writable = [request.workspace, places.home, places.temporary, ...pipes];
+  // An uid of its own can do no harm in the common folder; the caller's own uid has private things there.
+  if (means?.uid != null) writable.push("/tmp");
   const rules = landlockRules(ground, request.mounts, writable);
   rules.readable.push(places.outer);
   return {

@@ -20,6 +20,8 @@ const argumentLow = (index: number): number => 16 + 8 * index;
 
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET of linux/sched.h; NEWTIME needs clone3 or unshare. */
 const NEW_NAMESPACES = 0x7e020000;
+/** The pid -1 as its low half. */
+const EVERYONE = 0xffffffff;
 const X32_BIT = 0x40000000;
 const TERMINAL_COMMANDS = [0x5412 /* TIOCSTI */, 0x541c /* TIOCLINUX */];
 
@@ -44,9 +46,11 @@ const refuse = (error: number): Step => answer(ERRNO | error);
 /**
  * The seccomp program of a session: everything is allowed but a list of calls (EPERM), calls that make
  * namespaces (EPERM), clone3 (ENOSYS, so that the C library falls back to clone, whose flags can be read) and
- * typing into the terminal. Another architecture's calls are refused. Returns an array of struct sock_filter.
+ * typing into the terminal. Another architecture's calls are refused. `sharesProcesses`: there is no pid namespace, so
+ * a signal to everyone (kill of -1), which would reach all processes of the uid, is refused too.
+ * Returns an array of struct sock_filter.
  */
-export function seccompProgram(machine: Machine): Uint8Array {
+export function seccompProgram(machine: Machine, sharesProcesses: boolean): Uint8Array {
   const column = machine === "x86_64" ? 0 : 1;
   const steps: Step[] = [
     load(ARCHITECTURE),
@@ -59,6 +63,15 @@ export function seccompProgram(machine: Machine): Uint8Array {
     const number = numbers[column];
     if (number === null || number === undefined) continue;
     steps.push(step(JUMP_EQUAL, number, 0, 1), refuse(EPERM));
+  }
+  if (sharesProcesses) {
+    steps.push(
+      step(JUMP_EQUAL, WATCHED_CALLS.kill[column], 0, 4),
+      load(argumentLow(0)),
+      step(JUMP_EQUAL, EVERYONE, 0, 1),
+      refuse(EPERM),
+      answer(ALLOW),
+    );
   }
   steps.push(
     step(JUMP_EQUAL, WATCHED_CALLS.clone3[column], 0, 1),

@@ -59,8 +59,9 @@ export const DENIED_CALLS: Record<string, readonly [number | null, number | null
 };
 
 /** Calls whose arguments decide. */
-export const WATCHED_CALLS: Record<"clone" | "clone3" | "ioctl", readonly [number, number]> = {
+export const WATCHED_CALLS: Record<"clone" | "clone3" | "ioctl" | "kill", readonly [number, number]> = {
   clone: [56, 220],
   clone3: [435, 435],
   ioctl: [16, 29],
+  kill: [62, 129],
 };
