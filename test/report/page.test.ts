@@ -8,6 +8,7 @@ import type { ReportInput } from "../../src/report/input.ts";
 import { html } from "../../src/report/html.ts";
 import { openBrowser } from "./browser.ts";
 import { cycleOf, drawn } from "./drawing.ts";
+import { curve, runOf } from "./runs.ts";
 import { sixTasks } from "./six-tasks.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "runproof-page-"));
@@ -214,6 +215,24 @@ test("500 tasks, one of them with a megabyte of output, stay usable", async () =
   expect(await shown(page)).toBe(1);
   expect(performance.now() - started).toBeLessThan(20_000);
   expect(statSync(join(folder, "report-0.html")).size).toBeLessThan(8e6);
+  await page.close();
+});
+
+test("thousands of metrics are shown in part, and the rest is counted", async () => {
+  const metrics = Object.fromEntries(
+    Array.from({ length: 3000 }, (_, index) => [`m${index}`, curve(1, 0, 5)]),
+  );
+  const runs = Array.from({ length: 20 }, (_, index) => runOf(`run-${index}`, {}, metrics));
+  const many = drawn(
+    { taskId: "t", action: "a", status: "completed", verdict: "verified", reason: "r", response: "x", runs },
+    1,
+  );
+  const started = performance.now();
+  const page = await opened(cycleOf([many]));
+  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(await page.locator("figure.chart").count()).toBe(24);
+  expect(await page.getByText("and 59,976 more charts").count()).toBe(1);
+  expect(await page.getByText("and 2800 more in cycle.json").count()).toBe(20);
   await page.close();
 });
 

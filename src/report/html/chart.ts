@@ -50,18 +50,23 @@ function scale(values: number[], from: number, to: number): (value: number) => n
   return (value) => (span === 0 ? (from + to) / 2 : from + ((value / 2 - low) / span) * (to - from));
 }
 
+/** Whether a metric's history can be drawn: at least two finite points. */
+export function hasChart(metric: Metric): boolean {
+  return (metric.history ?? []).filter((point) => typeof point.value === "number").length >= 2;
+}
+
 /**
  * A metric's history as a line over its steps; null with fewer than two finite points. Non-finite points are marked
  * at the foot of the picture. Where all steps are equal, the order of arrival is the axis.
  */
 export function lineChart(name: string, metric: Metric, id: string): Markup | null {
+  if (!hasChart(metric)) return null;
   const history = metric.history ?? [];
   const sameStep = history.every((point) => point.step === history[0]?.step);
   const all = history
     .map((point, index) => ({ x: sameStep ? index + 1 : point.step, y: fromNum(point.value) }))
     .toSorted((left, right) => left.x - right.x);
   const finite = all.filter((point) => Number.isFinite(point.y));
-  if (finite.length < 2) return null;
   const steps = all.map((point) => point.x);
   const values = finite.map((point) => point.y);
   const x = scale(steps, LEFT, WIDTH - RIGHT);

@@ -3,7 +3,7 @@ import { between, count, duration, figure, moment, size } from "../figures.ts";
 import type { TaskMaterial } from "../input.ts";
 import { shortened } from "../visible.ts";
 import { badge } from "./badge.ts";
-import { lineChart } from "./chart.ts";
+import { hasChart, lineChart } from "./chart.ts";
 import { markup } from "./markup.ts";
 import type { Markup } from "./markup.ts";
 import { table, words } from "./table.ts";
@@ -53,22 +53,23 @@ function own(run: Run): boolean {
   return run.grade === "witnessed" || run.grade === "captured";
 }
 
-/** The charts of a run, with the run's name where several runs stand together. */
-function chartsOf(run: Run, id: string, together: boolean): Markup[] {
-  return Object.entries(run.metrics).flatMap(([name, metric], index) => {
-    const chart = lineChart(
-      together ? `${name} (${run.name ?? run.runId})` : name,
-      metric,
-      `${id}-m${index}`,
-    );
-    return chart === null ? [] : [chart];
-  });
-}
-
-function chartBox(charts: Markup[]): Markup | null {
+/** The charts of runs, with the run's name where several stand together; only those shown are drawn. */
+function chartBox(runs: Run[], anchor: string, together: boolean): Markup | null {
+  const charts: Markup[] = [];
+  let rest = 0;
+  for (const [place, run] of runs.entries()) {
+    for (const [index, [name, metric]] of Object.entries(run.metrics).entries()) {
+      if (charts.length === CHARTS) {
+        if (hasChart(metric)) rest++;
+        continue;
+      }
+      const title = together ? `${name} (${run.name ?? run.runId})` : name;
+      const chart = lineChart(title, metric, `${anchor}-r${place}-m${index}`);
+      if (chart !== null) charts.push(chart);
+    }
+  }
   if (charts.length === 0) return null;
-  const rest = charts.length - CHARTS;
-  return markup`<div class="charts">${charts.slice(0, CHARTS)}</div>${rest > 0 ? markup`<p class="quiet">and ${count(rest, "more chart")}; the values are in cycle.json</p>` : null}`;
+  return markup`<div class="charts">${charts}</div>${rest > 0 ? markup`<p class="quiet">and ${count(rest, "more chart")}; the values are in cycle.json</p>` : null}`;
 }
 
 function more(total: number): Markup | null {
@@ -84,7 +85,7 @@ function facts(run: Run): Markup {
   return markup`<dl class="facts">${fact("Run id", markup`<code>${run.runId}</code>`)}${fact("Experiment", words(run.experiment))}${fact("Started", moment(run.startTime))}${fact("Took", took === null ? "not ended" : duration(took))}${run.parentRunId === null ? null : fact("Parent run", markup`<code>${run.parentRunId}</code>`)}</dl>`;
 }
 
-function runBox(run: Run, material: TaskMaterial | null, id: string, alone: boolean): Markup {
+function runBox(run: Run, material: TaskMaterial | null, charts: Markup | null, alone: boolean): Markup {
   const params = Object.entries(run.params);
   const metrics = Object.entries(run.metrics);
   const artifacts = (material?.runArtifacts ?? []).filter((artifact) => artifact.runId === run.runId);
@@ -105,17 +106,16 @@ function runBox(run: Run, material: TaskMaterial | null, id: string, alone: bool
       ["Parameter", "Value"],
       params.slice(0, ROWS).map((pair) => pair.map((text) => words(text, 120))),
     ),
-    table("Artifacts", ["Artifact", "Size", "SHA-256"], artifactRows),
   ];
-  return markup`<details class="run"${alone ? markup` open` : null}><summary><b class="words">${run.name ?? run.runId}</b> ${badge(run.grade, own(run) ? "good" : "open")} <span class="quiet">${run.status}, ${count(metrics.length, "metric")}</span></summary>${facts(run)}${alone ? chartBox(chartsOf(run, id, false)) : null}<div class="pair">${tables}</div>${more(metrics.length)}${more(params.length)}</details>`;
+  return markup`<details class="run"${alone ? markup` open` : null}><summary><b class="words">${run.name ?? run.runId}</b> ${badge(run.grade, own(run) ? "good" : "open")} <span class="quiet">${run.status}, ${count(metrics.length, "metric")}</span></summary>${facts(run)}${charts}<div class="pair">${tables}</div>${table("Artifacts", ["Artifact", "Size", "SHA-256"], artifactRows)}${more(metrics.length)}${more(params.length)}</details>`;
 }
 
 /** The runs of a task: beside each other where there are several, then each with its parameters, metrics and charts. */
 export function runsSection(runs: Run[], material: TaskMaterial | null, anchor: string): Markup | null {
   if (runs.length === 0) return null;
   const alone = runs.length === 1;
-  const boxes = runs.slice(0, ROWS).map((run, index) => runBox(run, material, `${anchor}-r${index}`, alone));
+  const charts = chartBox(runs, anchor, !alone);
+  const boxes = runs.slice(0, ROWS).map((run) => runBox(run, material, alone ? charts : null, alone));
   if (alone) return markup`<section><h3>Runs <span class="quiet">1</span></h3>${boxes}</section>`;
-  const charts = runs.slice(0, ROWS).flatMap((run, index) => chartsOf(run, `${anchor}-r${index}`, true));
-  return markup`<section><h3>Runs <span class="quiet">${runs.length}</span></h3>${overview(runs)}${chartBox(charts)}<details class="each"><summary>Each run with parameters, metrics and artifacts</summary>${boxes}${more(runs.length)}</details></section>`;
+  return markup`<section><h3>Runs <span class="quiet">${runs.length}</span></h3>${overview(runs)}${charts}<details class="each"><summary>Each run with parameters, metrics and artifacts</summary>${boxes}${more(runs.length)}</details></section>`;
 }

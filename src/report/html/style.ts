@@ -66,6 +66,8 @@ th, td { text-align: left; vertical-align: top; padding: .45rem .8rem; border-to
 thead th { border-top: 0; color: var(--quiet); font-weight: 600; font-size: .8rem; white-space: nowrap; }
 .digest { font-size: .72rem; color: var(--quiet); overflow-wrap: anywhere; }
 td .digest { white-space: nowrap; }
+td:first-child { min-width: 9rem; }
+.pair + .scroll { margin-top: .8rem; }
 
 nav { position: sticky; top: 0; z-index: 3; display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; padding: .6rem 0; background: var(--paper); }
 .filter { border: 0; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .35rem; }
@@ -127,7 +129,7 @@ pre.prose { font-family: inherit; font-size: .92rem; white-space: pre-wrap; over
 .beside > .outputs { border-left: 1px solid var(--line); padding: .6rem .8rem; }
 .source { display: flex; overflow: auto; max-height: 34rem; }
 pre.code, pre.gutter { padding: .7rem .9rem; line-height: 1.5; } pre.code { flex: 1; padding-left: .4rem; }
-pre.gutter { position: sticky; left: 0; background: var(--card); color: var(--quiet); opacity: .75; text-align: right; padding-right: .5rem; user-select: none; } pre.gutter b { color: var(--bad); }
+pre.gutter { position: sticky; left: 0; background: var(--card); color: var(--quiet); text-align: right; padding-right: .5rem; user-select: none; } pre.gutter b { color: var(--bad); }
 pre.fence { font-size: .74rem; color: var(--quiet); margin-bottom: -.35rem; overflow-wrap: anywhere; white-space: pre-wrap; } .block + pre.fence { margin: -.35rem 0 0; }
 .silence { border-top: 1px solid var(--line); padding: .35rem .9rem; color: var(--quiet); font-size: .82rem; }
 .outputs { display: grid; grid-template-columns: minmax(0, 1fr); gap: .6rem; align-content: start; }
