@@ -16,7 +16,7 @@ import { cutOutput } from "../../src/report/output.ts";
 export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-export const isolation = {
+const isolation = {
   level: "full" as const,
   start: "cold" as const,
   limits: { memory: "8 GiB by watchdog", processes: "512 by RLIMIT_NPROC", time: "2 h by the launcher" },
