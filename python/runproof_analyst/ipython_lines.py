@@ -17,13 +17,13 @@ PIECE = re.compile(
 )
 # What ends a string, or hides what would end it.
 STRING_STOPS = {
-    '"""': re.compile(r'\\.|"""', re.S),
-    "'''": re.compile(r"\\.|'''", re.S),
-    '"': re.compile(r'\\(?:\r\n|.)|"|[\r\n]', re.S),
-    "'": re.compile(r"\\(?:\r\n|.)|'|[\r\n]", re.S),
+    '"""': re.compile(r'\\.|"""', re.DOTALL),
+    "'''": re.compile(r"\\.|'''", re.DOTALL),
+    '"': re.compile(r'\\(?:\r\n|.)|"|[\r\n]', re.DOTALL),
+    "'": re.compile(r"\\(?:\r\n|.)|'|[\r\n]", re.DOTALL),
 }
-CELL = re.compile(r"%%(!|[A-Za-z_][\w.]*)[ \t]*(.*)\Z", re.S)
-MAGIC = re.compile(r"%([A-Za-z_][\w.]*)[ \t]*(.*)\Z", re.S)
+CELL = re.compile(r"%%(!|[A-Za-z_][\w.]*)[ \t]*(.*)\Z", re.DOTALL)
+MAGIC = re.compile(r"%([A-Za-z_][\w.]*)[ \t]*(.*)\Z", re.DOTALL)
 TARGET = re.compile(r"[A-Za-z_][^!<>:#'\"(){}%=]*\Z")
 HELP = re.compile(
     r"\?{1,2}[ \t]*%{0,2}[\w.*]+\Z|%{0,2}[A-Za-z_*][\w.*\[\]'\"]*\?{1,2}\Z"
@@ -107,7 +107,7 @@ def without_indent(lines: list[str], cell: Cell) -> list[str]:
     if not indent:
         return lines
     cell.changed = True
-    return [line[len(indent) :] if line.startswith(indent) else line for line in lines]
+    return [line.removeprefix(indent) for line in lines]
 
 
 def set_lines_aside(code: str, cell: Cell) -> str:

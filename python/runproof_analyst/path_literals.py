@@ -71,15 +71,14 @@ class Constants:
             if node.id in ROOT_NAMES:
                 return ""
             return self.constant(node.id, depth)
-        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Div, ast.Add)):
-            left, right = self.path(node.left, depth + 1), self.read_right(node, depth)
-            if left is None or right is None:
+        if isinstance(node, ast.BinOp) and depth < DEEPEST:
+            left = self.read(node.left, depth + 1)
+            right = self.read(node.right, depth + 1)
+            if left is None or right is None or len(left) + len(right) > LONGEST:
                 return None
-            return (
-                posixpath.join(left, right)
-                if isinstance(node.op, ast.Div)
-                else left + right
-            )
+            if isinstance(node.op, ast.Div):
+                return posixpath.join(left, right)
+            return left + right if isinstance(node.op, ast.Add) else None
         return self.read_call(node, depth) if isinstance(node, ast.Call) else None
 
     def constant(self, name: str, depth: int) -> str | None:
@@ -88,10 +87,6 @@ class Constants:
             self.known[name] = None
             self.known[name] = self.path(self.values.get(name), depth + 1)
         return self.known[name]
-
-    def read_right(self, node: ast.BinOp, depth: int) -> str | None:
-        # Added strings keep their slashes; joined paths are normalised in the end anyway.
-        return self.read(node.right, depth + 1) if depth < DEEPEST else None
 
     def read_call(self, node: ast.Call, depth: int) -> str | None:
         function = node.func

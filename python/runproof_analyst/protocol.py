@@ -28,7 +28,7 @@ def answer_line(methods: Mapping[str, Method], line: bytes) -> dict[str, Any]:
             "id": identifier,
             "result": methods[request["method"]](request["params"]),
         }
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever fails is the answer
         return {
             "id": identifier,
             "error": {"message": f"{type(error).__name__}: {error}"},
