@@ -31,7 +31,17 @@ async function linked() {
     mkdirSync(join(path, "data"));
     writeFileSync(join(path, "data/in.csv"), "1");
     writeFileSync(join(path, "file.txt"), "f");
-    const told = LINKS.map(([name]) => {
+    for (const [name, target] of LINKS) symlinkSync(target, join(path, name));
+    symlinkSync("../file.txt", join(path, "data/above"));
+    symlinkSync("../../file.txt", join(path, "data/wayAbove"));
+  });
+  return { ...staging, changes };
+}
+
+test("where a link leads is told on paper", async () => {
+  const { changes } = await linked();
+  const ends = new Map(changes.entries.map((entry) => [entry.path, entry]));
+  const told = LINKS.map(([name]) => {
     const entry = ends.get(name);
     return [name, entry?.target, entry?.escapes, entry?.resolved];
   });
