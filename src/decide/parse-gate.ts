@@ -1,0 +1,94 @@
+/** A gate as read from its text. */
+export interface ParsedGate {
+  /** Task whose runs alone are meant; null: every task in scope. */
+  taskId: string | null;
+  metric: string;
+  /** Name of the runs that are meant; null: every run. */
+  runName: string | null;
+  /** How several values become one; null: the gate must hold for each. */
+  aggregate: "mean" | "min" | "max" | null;
+  operator: ">=" | "<=" | ">" | "<" | "==" | "!=";
+  bound: number;
+}
+
+const OPERATORS: Record<string, ParsedGate["operator"]> = {
+  ">=": ">=",
+  "=>": ">=",
+  "≥": ">=",
+  "<=": "<=",
+  "=<": "<=",
+  "≤": "<=",
+  ">": ">",
+  "<": "<",
+  "==": "==",
+  "=": "==",
+  "!=": "!=",
+  "≠": "!=",
+};
+
+const NUMBER = String.raw`[-+−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?`;
+const GATE = new RegExp(
+  String.raw`^(?<subject>.+?)\s*(?<operator>>=|<=|=>|=<|==|!=|≥|≤|≠|>|<|=)\s*(?<number>${NUMBER})\s*(?<percent>%)?\s*\.?$`,
+  "u",
+);
+const TASK = /^([A-Za-z0-9][A-Za-z0-9_.-]{0,99}):(?!\/\/)(.+)$/;
+const AGGREGATE = /^(mean|avg|average|min|max)\s*\(\s*(.+?)\s*\)$/i;
+/** MLflow's metric names: letters, digits, `_ - . / :` and single blanks, at most 250. */
+const METRIC = /^[\p{L}_][\p{L}\p{N}_\-./]*(?: [\p{L}\p{N}_\-./]+)?$/u;
+
+/**
+ * Reads `metric op number`, with `m@run_name`, `mean(m)`, `min(m)`, `max(m)` and `task_id:m`, alone or together.
+ * A bound with `%` is that many hundredths. Text that is no gate gives null.
+ */
+export function parseGate(text: string): ParsedGate | null {
+  const found = GATE.exec(text.trim().replace(/^`(.*)`$/, "$1"))?.groups;
+  const operator = OPERATORS[found?.["operator"] ?? ""];
+  if (found === undefined || operator === undefined) return null;
+  const value = Number((found["number"] ?? "").replaceAll(",", "").replace("−", "-"));
+  if (!Number.isFinite(value)) return null;
+  const subject = parseSubject((found["subject"] ?? "").trim());
+  if (subject === null) return null;
+  return { ...subject, operator, bound: found["percent"] === undefined ? value : value / 100 };
+}
+
+type Subject = Pick<ParsedGate, "taskId" | "metric" | "runName" | "aggregate">;
+
+/** `task:mean(m)` and `mean(task:m)` both occur, so both wrappings are taken off in either order. */
+function parseSubject(subject: string): Subject | null {
+  const task = TASK.exec(subject);
+  if (task !== null) {
+    const inner = parseSubject(task[2] ?? "");
+    return inner === null || inner.taskId !== null ? null : { ...inner, taskId: task[1] ?? null };
+  }
+  const group = AGGREGATE.exec(subject);
+  if (group !== null) {
+    const word = (group[1] ?? "").toLowerCase();
+    const inner = parseSubject(group[2] ?? "");
+    return inner === null || inner.aggregate !== null
+      ? null
+      : { ...inner, aggregate: word === "min" || word === "max" ? word : "mean" };
+  }
+  const at = subject.indexOf("@");
+  const metric = (at === -1 ? subject : subject.slice(0, at)).trim();
+  const runName = at === -1 ? null : subject.slice(at + 1).trim();
+  if (!METRIC.test(metric) || metric.length > 250 || runName === "") return null;
+  return { taskId: null, metric, runName, aggregate: null };
+}
+
+/** Whether a value meets the gate's bound; never where it is not a number. */
+export function meets(value: number, { operator, bound }: Pick<ParsedGate, "operator" | "bound">): boolean {
+  switch (operator) {
+    case ">=":
+      return value >= bound;
+    case "<=":
+      return value <= bound;
+    case ">":
+      return value > bound;
+    case "<":
+      return value < bound;
+    case "==":
+      return value === bound;
+    case "!=":
+      return value !== bound && !Number.isNaN(value);
+  }
+}
