@@ -19,7 +19,7 @@ CPU_SECONDS = 300
 
 
 def main() -> None:
-    """Reads the request, prints {"runs": [...], "complete": bool, "notes": [...]}."""
+    """Reads the request, prints {"runs": [...], "deletedIds": [...], "complete": bool, "notes": [...]}."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     request = json.load(sys.stdin)
@@ -28,16 +28,21 @@ def main() -> None:
     after = read_stores(Path(request["after"]), workspace, ids_only=False)
     known = {run["runId"] for store in before.stores for run in store["runs"]}
     runs = []
+    deleted = []
     for store in after.stores:
         for run in store["runs"]:
             if run["runId"] in known:
                 continue
             # The same run may stand in two stores (a copied folder): the first one counts.
             known.add(run["runId"])
-            if not run.pop("deleted"):
+            if run.pop("deleted"):
+                deleted.append(run["runId"])
+            else:
                 runs.append({"store": store["path"], **run})
     notes = [f"before the execution: {note}" for note in before.notes] + after.notes
-    json.dump({"runs": runs, "complete": before.complete and after.complete, "notes": notes}, sys.stdout, allow_nan=False)
+    complete = before.complete and after.complete
+    answer = {"runs": runs, "deletedIds": deleted, "complete": complete, "notes": notes}
+    json.dump(answer, sys.stdout, allow_nan=False)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ export function fieldOf(answer: unknown, ...path: string[]): unknown {
   let value = answer;
   for (const name of path) {
     if (typeof value !== "object" || value === null || !Object.hasOwn(value, name)) return undefined;
-    value = (value as Record<string, unknown>)[name];
+    value = Object.getOwnPropertyDescriptor(value, name)?.value;
   }
   return value;
 }

@@ -16,7 +16,7 @@ export function readArtifactPath(raw: string): string[] {
 /** Checks a path that a query parameter or body carries, already decoded once. An empty text is the folder itself. A slash at the end is allowed. */
 export function readRelativePath(path: string): string[] {
   const trimmed = path.endsWith("/") ? path.slice(0, -1) : path;
-  return trimmed === "" ? [] : trimmed.split("/").map(plainName);
+  return path === "" ? [] : trimmed.split("/").map(plainName);
 }
 
 /** The path's form in a URL. */

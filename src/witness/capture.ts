@@ -8,8 +8,6 @@ import { metricsOf, rangeOf } from "./ledger.ts";
 import { isoTime } from "./time-form.ts";
 import { ANALYST_DIRECTORY } from "./trusted-python.ts";
 
-export { hasStoreCandidates } from "./store-candidates.ts";
-
 const READ_LIMIT_MS = 330_000;
 
 const FoundRun = z.object({
@@ -27,28 +25,45 @@ const FoundRun = z.object({
     z.object({ path: z.string(), bytes: z.int().nonnegative(), sha256: z.string().nullable() }),
   ),
 });
-const Answer = z.object({ runs: z.array(FoundRun), complete: z.boolean(), notes: z.array(z.string()) });
+const Answer = z.object({
+  runs: z.array(FoundRun),
+  deletedIds: z.array(z.string()),
+  complete: z.boolean(),
+  notes: z.array(z.string()),
+});
 
-export interface CaptureOptions {
+export interface ReadOptions {
   start: StartSandboxed;
   /** Interpreter of an environment with PyYAML, which MLflow brings. */
   python: string;
   /** What the interpreter needs: its environment and its base installation. */
   readOnlyPrefixes: string[];
-  /** The workspace before the execution; null where there was none. */
-  before: string | null;
-  /** The workspace after it. */
-  after: string;
+  /** The workspace to look through. */
+  root: string;
   executionId: string;
   /** Path under which the code saw the workspace; default /workspace. */
   workspaceRoot?: string;
 }
 
+export interface CaptureOptions extends Omit<ReadOptions, "root"> {
+  /** The workspace before the execution; null where there was none. */
+  before: string | null;
+  /** The workspace after it. */
+  after: string;
+}
+
 /** What was captured. `complete` is false where a store could not be read whole; `notes` say which and why. */
 export interface Captured {
   runs: RunRecord[];
+  /** Runs of the same stores that are marked deleted: they are not captured, but they are not new when they come back. */
+  deletedIds: string[];
   complete: boolean;
   notes: string[];
+}
+
+/** All runs of the file and sqlite stores in one workspace, in the form of captured runs. */
+export function readStores({ root, ...options }: ReadOptions): Promise<Captured> {
+  return captureRuns({ ...options, before: null, after: root });
 }
 
 /**
@@ -98,8 +113,8 @@ function readOutput(
   if (end.exitCode === 0) {
     const answer = Answer.safeParse(parsedOrNull(output));
     if (answer.success) {
-      const { complete, notes } = answer.data;
-      return { runs: answer.data.runs.map((run) => toRecord(run, executionId)), complete, notes };
+      const { runs, ...rest } = answer.data;
+      return { ...rest, runs: runs.map((run) => toRecord(run, executionId)) };
     }
   }
   const how = end.signal ?? `exit code ${end.exitCode}`;
@@ -112,7 +127,12 @@ function readOutput(
       },
     );
   }
-  return { runs: [], complete: false, notes: [`the store reader ended with ${how} and gave no answer`] };
+  return {
+    runs: [],
+    deletedIds: [],
+    complete: false,
+    notes: [`the store reader ended with ${how} and gave no answer`],
+  };
 }
 
 function parsedOrNull(output: string): unknown {

@@ -92,7 +92,7 @@ export async function openExecutionGate(
       state.open = false;
       server.close();
       server.closeIdleConnections();
-      const over = Promise.allSettled([...calls]).then(() => true);
+      const over = Promise.allSettled(calls).then(() => true);
       const inTime = await Promise.race([over, pause(LAST_CALLS_MS, false, { ref: false })]);
       if (!inTime)
         state.unusable ??= `${calls.size} calls had no answer ${LAST_CALLS_MS / 1000} s after the end`;
@@ -117,13 +117,13 @@ function contextOf(
   surroundings: GateSurroundings,
   state: GateState,
 ): GatewayContext {
-  const { holdings, now } = surroundings;
+  const { holdings } = surroundings;
   return {
     executionId,
     secret,
     holdings,
     queue: createRunQueue(),
-    now,
+    now: () => surroundings.now(),
     isOpen: () => state.open,
     upstream: () => serverFor(surroundings.keeper, state),
     experimentName: (upstream, experimentId) => nameOf(surroundings.experimentNames, upstream, experimentId),
@@ -170,7 +170,7 @@ async function nameOf(names: Map<string, string>, upstream: Upstream, experiment
   try {
     const answer = await upstream.ask({
       method: "GET",
-      path: `/api/2.0/mlflow/experiments/get?${query}`,
+      path: `/api/2.0/mlflow/experiments/get?${query.toString()}`,
       body: null,
     });
     const name = textAt(JSON.parse(await readAnswer(answer)), "experiment", "name");

@@ -25,9 +25,10 @@ export function readTarget(url: string, secret: string): Target | null {
 }
 
 function sameText(left: string, right: string): boolean {
-  const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(left), digest(right));
 }
+
+const digest = (text: string) => createHash("sha256").update(text).digest();
 
 /** The route on the list; throws Refused where there is none. */
 export function requireRoute(method: string, path: string): RouteMatch {

@@ -1,6 +1,7 @@
-export { captureRuns, hasStoreCandidates } from "./capture.ts";
+export { captureRuns, readStores } from "./capture.ts";
 export { WitnessEvent } from "./event.ts";
 export { runsFromEvents } from "./ledger.ts";
+export { hasStoreCandidates } from "./store-candidates.ts";
 export { startTrackingServer } from "./tracking-server.ts";
 export type { TrackingServer } from "./tracking-server.ts";
 export { openWitness } from "./witness.ts";

@@ -44,7 +44,11 @@ export async function lookUpRuns(
 
 async function askFor(upstream: Upstream, runId: string): Promise<KnownRun | null> {
   const query = new URLSearchParams({ run_id: runId });
-  const answer = await upstream.ask({ method: "GET", path: `/api/2.0/mlflow/runs/get?${query}`, body: null });
+  const answer = await upstream.ask({
+    method: "GET",
+    path: `/api/2.0/mlflow/runs/get?${query.toString()}`,
+    body: null,
+  });
   const text = await readAnswer(answer);
   if (answer.statusCode === 404) return null;
   if (answer.statusCode !== 200) throw new Error(`the MLflow server answered ${answer.statusCode}`);

@@ -24,7 +24,7 @@ export function permitModel(asked: Asked): Permit {
       `Logged model ${modelId} ${maker === undefined ? "is not a model of this cycle" : `belongs to task ${maker.taskId}`} and cannot be ${policy === "read-model" ? "read" : "changed"} here. Log a model of your own with mlflow.<flavor>.log_model().`,
     );
   }
-  const path = `${match.route.path.replace("{model_id}", modelId).replace("{tag_key}", () => tagKey(asked))}`;
+  const path = match.route.path.replace("{model_id}", modelId).replace("{tag_key}", () => tagKey(asked));
   if (policy === "read-model") return { ...reading({}, { modelId }), path };
   const body: Fields = match.route.fields.includes("model_id") ? { ...fields, model_id: modelId } : {};
   for (const name of ["tags", "params"]) if (name in body) body[name] = pairsOf(body, name);

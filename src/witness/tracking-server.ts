@@ -67,7 +67,7 @@ export async function startTrackingServer(options: TrackingServerOptions): Promi
     workingDirectory: "/tmp",
     masked: await neighboursOf(storeDirectory),
   });
-  collectLog(child, log, options.onLog);
+  collectLog(child, log, (line) => options.onLog(line));
   const server = toServer(child, socketPath, log);
   try {
     await untilHealthy(server);

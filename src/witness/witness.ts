@@ -49,7 +49,7 @@ export interface WitnessOptions {
 export function openWitness(options: WitnessOptions): Witness {
   const ledger = createRunLedger();
   const holdings = createHoldings(options.earlierRuns);
-  const keeper = createServerKeeper(options.startServer);
+  const keeper = createServerKeeper(() => options.startServer());
   const gates = new Map<string, ExecutionGate>();
   const closings = new Map<string, ReturnType<Witness["close"]>>();
   const surroundings: GateSurroundings = {
@@ -57,8 +57,8 @@ export function openWitness(options: WitnessOptions): Witness {
     artifactLimitBytes: options.artifactLimitBytes ?? 10 * 1024 ** 3,
     holdings,
     keeper,
-    now: options.now,
-    randomBytes: options.randomBytes,
+    now: () => options.now(),
+    randomBytes: (count) => options.randomBytes(count),
     experimentNames: new Map(),
     async record(event) {
       await options.journal(event);

@@ -112,10 +112,7 @@ export function call(
 }
 
 /** Runs a program of the real MLflow client against a URL, through a relay on a loopback port as in a session. */
-export async function runClient(
-  url: Url,
-  code: string,
-): Promise<{ stdout: string; stderr: string; exitCode: number | null }> {
+export async function runClient(url: Url, code: string): Promise<{ stdout: string; stderr: string }> {
   const { python } = await pythonParts();
   const relay = await openRelay(url.socketPath);
   const folder = mkdtempSync(join(tmpdir(), "rc-"));
@@ -142,7 +139,8 @@ export async function runClient(
     child.stdout.on("data", (part: Buffer) => (stdout += part.toString()));
     child.stderr.on("data", (part: Buffer) => (stderr += part.toString()));
     const exitCode = await new Promise<number | null>((resolve) => child.once("close", resolve));
-    return { stdout, stderr, exitCode };
+    if (exitCode !== 0) throw new Error(`the client ended with ${exitCode}: ${stderr}`);
+    return { stdout, stderr };
   } finally {
     relay.close();
     rmSync(folder, { recursive: true, force: true });

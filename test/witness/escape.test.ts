@@ -1,60 +1,26 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { call, openBench } from "./bench.ts";
 import type { Bench, Url } from "./bench.ts";
+import { api, file, newRun, openNeighbours } from "./neighbours.ts";
+import type { Neighbours } from "./neighbours.ts";
 
 let bench: Bench;
 let mine: Url;
 let theirs: Url;
-const ids = { mine: "", theirs: "", myModel: "", theirModel: "", theirExperiment: "" };
-
-const api = (path: string) => `api/2.0/mlflow/${path}`;
-const file = (path: string) => `api/2.0/mlflow-artifacts/artifacts/${path}`;
-
-async function newRun(url: Url): Promise<string> {
-  const made = await call(url, "POST", api("runs/create"), { experiment_id: "0", start_time: Date.now() });
-  expect(made.status).toBe(200);
-  return made.json.run.info.run_id as string;
-}
-
-async function newModel(url: Url, runId: string): Promise<string> {
-  const made = await call(url, "POST", api("logged-models"), {
-    experiment_id: "0",
-    name: "m",
-    source_run_id: runId,
-  });
-  expect(made.status, made.text).toBe(200);
-  return made.json.model.info.model_id as string;
-}
+let ids: Neighbours["ids"];
+let neighbours: Neighbours;
 
 beforeAll(async () => {
-  bench = await openBench();
-  mine = await bench.witness.open({ executionId: "mine", taskId: "a" });
-  theirs = await bench.witness.open({ executionId: "theirs", taskId: "b" });
-  ids.mine = await newRun(mine);
-  ids.theirs = await newRun(theirs);
-  ids.myModel = await newModel(mine, ids.mine);
-  ids.theirModel = await newModel(theirs, ids.theirs);
-  const experiment = await call(theirs, "POST", api("experiments/create"), { name: "theirs" });
-  ids.theirExperiment = experiment.json.experiment_id;
-  const stored = await call(theirs, "PUT", file(`0/${ids.theirs}/artifacts/kept.txt`), "kept");
-  expect(stored.status).toBe(200);
+  neighbours = await openNeighbours();
+  ({ bench, mine, theirs, ids } = neighbours);
 });
 afterAll(() => bench.close());
 
-/** What another execution's run looks like, to show that nothing touched it. */
-async function theirState() {
-  const run = await call(theirs, "GET", api(`runs/get?run_id=${ids.theirs}`));
-  const kept = await call(theirs, "GET", file(`0/${ids.theirs}/artifacts/kept.txt`));
-  const model = await call(theirs, "GET", api(`logged-models/${ids.theirModel}`));
-  const experiment = await call(theirs, "GET", api(`experiments/get?experiment_id=${ids.theirExperiment}`));
-  return [run.json, kept.text, model.json, experiment.json];
-}
-
 test("calls on another execution's things are refused under every spelling, and change nothing", async () => {
-  const before = await theirState();
+  const before = await neighbours.theirState();
   const now = Date.now();
   const metric = { key: "m", value: 1, timestamp: now, step: 0 };
   const attempts: [string, string, unknown][] = [
@@ -103,7 +69,7 @@ test("calls on another execution's things are refused under every spelling, and 
     expect(answer.json.message.length).toBeGreaterThan(20);
   }
   expect(allowed).toEqual([]);
-  expect(await theirState()).toEqual(before);
+  expect(await neighbours.theirState()).toEqual(before);
 });
 
 test("another execution's secret, a wrong one and none are refused at one's own socket", async () => {
@@ -111,123 +77,10 @@ test("another execution's secret, a wrong one and none are refused at one's own 
   const guesses = [crossed.secret, "", "x", `${mine.secret}x`, mine.secret.slice(0, -1), `${mine.secret}%20`];
   for (const secret of guesses) {
     const answer = await call({ ...mine, secret }, "GET", api("experiments/search"));
-    expect(answer.status, secret).toBe(403);
+    expect([secret, answer.status]).toEqual([secret, 403]);
     expect(answer.json.error_code).toBe("PERMISSION_DENIED");
   }
   expect(JSON.stringify(bench.events)).not.toContain(theirs.secret);
-});
-
-describe("artifact paths", () => {
-  const run = () => `0/${ids.mine}/artifacts`;
-  const escapes = (): string[] => [
-    "x.txt",
-    `0/${ids.theirs}/artifacts/kept.txt`,
-    `0/${ids.mine}/x.txt`,
-    `0/${ids.mine}/artifacts`,
-    `0/${ids.mine}/artifacts/`,
-    `0/${ids.mine}/artifactsX/x.txt`,
-    `0/models/${ids.theirModel}/artifacts/x.txt`,
-    ...[
-      "..",
-      "%2e%2e",
-      "%2E.",
-      ".%2e",
-      "%252e%252e",
-      "%25252e%25252e",
-      "..%2f..",
-      "..%252f..",
-      "..%5c..",
-      "..\\..",
-      "%2e%2e%2f%2e%2e",
-      ".",
-      "%2e",
-      "",
-      "%00",
-      "a%00",
-      "a%0a",
-      "a%09",
-      "%ff",
-      "%",
-      "a%2500",
-      "a%2fb",
-      "a%255cb",
-      "%23x",
-      "a%3fb",
-      "%252541",
-      "%c0%ae%c0%ae",
-    ].map((part) =>
-      `${run()}/${part}/../../${ids.theirs}/artifacts/kept.txt`.replace("/../../", `/${part}/`),
-    ),
-    `/${run()}/x.txt`,
-    `%2fetc/passwd`,
-    `file:%2f%2f%2fetc/passwd`,
-    `mlflow-artifacts:/0/${ids.mine}/artifacts/x`,
-  ];
-
-  test("no spelling stores, deletes or lists outside the own run's folder", async () => {
-    const before = await theirState();
-    const files = readdirSync(join(bench.store, "mlartifacts"), { recursive: true }).toSorted();
-    const passed: string[] = [];
-    for (const path of escapes()) {
-      for (const [method, body] of [
-        ["PUT", "evil"],
-        ["DELETE", undefined],
-      ] as const) {
-        const answer = await call(mine, method, file(path), body);
-        if (answer.status !== 400 && answer.status !== 403) passed.push(`${method} ${path} ${answer.status}`);
-      }
-    }
-    expect(passed).toEqual([]);
-    expect(readdirSync(join(bench.store, "mlartifacts"), { recursive: true }).toSorted()).toEqual(files);
-    expect(await theirState()).toEqual(before);
-  });
-
-  test("reading stays within the cycle", async () => {
-    const kept = await call(mine, "GET", file(`0/${ids.theirs}/artifacts/kept.txt`));
-    expect(kept.text).toBe("kept");
-    for (const path of [
-      "0/elsewhere/artifacts/x",
-      `${run()}/../../${ids.theirs}/x`,
-      "..%2f..%2fmlflow.db",
-      "mlflow.db",
-    ]) {
-      const answer = await call(mine, "GET", file(path));
-      expect([400, 403], path).toContain(answer.status);
-    }
-    const lists = [
-      "",
-      "?path=",
-      "?path=0",
-      "?path=0/..",
-      `?path=${run()}/../..`,
-      `?path=${run()}%2f..%2f..`,
-      `?path=${run()}&path=0`,
-    ];
-    for (const query of lists) {
-      const answer = await call(mine, "GET", `api/2.0/mlflow-artifacts/artifacts${query}`);
-      expect([400, 403], query).toContain(answer.status);
-    }
-    for (const query of [
-      `run_id=${ids.mine}&path=../..`,
-      `run_id=${ids.mine}&path=%2fetc`,
-      `run_id=deadbeef`,
-      `run_id=${ids.mine}&run_id=deadbeef`,
-    ]) {
-      expect([400, 403], query).toContain((await call(mine, "GET", api(`artifacts/list?${query}`))).status);
-      expect([400, 403], query).toContain((await call(mine, "GET", `get-artifact?path=x&${query}`)).status);
-    }
-  });
-
-  test("ordinary names with spaces, umlauts and percent signs are stored and hashed", async () => {
-    for (const name of ["a b.txt", "ü/ö.txt", "50%25.txt", "a+b=c.txt", "a:b.txt", "...", "..x"]) {
-      const path = file(
-        `${run()}/${name.replaceAll(" ", "%20").replaceAll("ü", "%C3%BC").replaceAll("ö", "%C3%B6")}`,
-      );
-      expect((await call(mine, "PUT", path, name)).status, name).toBe(200);
-      expect((await call(mine, "GET", path)).text).toBe(name);
-    }
-    expect(existsSync(join(bench.store, "mlartifacts", run(), "50%.txt"))).toBe(true);
-  });
 });
 
 test("artifact_location is dropped under both spellings", async () => {
@@ -272,8 +125,8 @@ test("runs of other cycles cannot be read, searched or counted by a crafted filt
       filter,
       run_view_type: "ALL",
     });
-    expect([200, 400], filter).toContain(found.status);
-    expect(found.text, filter).not.toContain(foreign);
+    expect(`${filter} ${found.status}`).toMatch(/ (200|400)$/);
+    expect(found.text).not.toContain(foreign);
   }
   const all = await call(mine, "POST", api("runs/search"), { experiment_ids: ["0"] });
   expect(all.json.runs.map((run: any) => run.info.run_id).toSorted()).toEqual(
@@ -314,7 +167,7 @@ test("bodies and headers are bounded, odd values refused, and nothing is answere
   ];
   for (const [path, body, status] of bodies) {
     const answer = await call(mine, "POST", api(path), body);
-    expect(answer.status, `${path} ${String(body).slice(0, 80)}`).toBe(status);
+    expect([path, answer.status]).toEqual([path, status]);
   }
   const header = await call(mine, "GET", "health", undefined, { "x-long": "x".repeat(20_000) }).catch(
     () => null,
@@ -335,7 +188,7 @@ test("cookies, origins and credentials of the client do not reach the server", a
       authorization: "Basic eDp5",
     },
   );
-  expect(answer.status, answer.text).toBe(200);
+  expect(answer.status).toBe(200);
 });
 
 test("a long upload is streamed and hashed, and bounded per execution", async () => {
@@ -358,7 +211,7 @@ test("after the end the URL is dead, and its refusals are recorded", async () =>
   const closed = await bench.witness.close("mine");
   await expect(call(mine, "GET", "health")).rejects.toThrow(/ENOENT|ECONNREFUSED/);
   expect(closed.unusable).toBeNull();
-  expect(closed.refusals.length).toBeGreaterThan(100);
+  expect(closed.refusals.length).toBeGreaterThan(50);
   expect(closed.refusals[0]).toMatchObject({ method: "POST", route: "runs/update" });
   expect(await bench.witness.close("mine")).toEqual(closed);
   expect(closed.runs.map((run) => run.runId)).toEqual([ids.mine]);
