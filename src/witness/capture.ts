@@ -73,11 +73,10 @@ export function readStores({ root, ...options }: ReadOptions): Promise<Captured>
  */
 export async function captureRuns(options: CaptureOptions): Promise<Captured> {
   const program = join(ANALYST_DIRECTORY, "read_stores.py");
-  const mounts: Mount[] = [...options.readOnlyPrefixes, ANALYST_DIRECTORY].map((path) =>
-    readOnly(path, path),
-  );
-  mounts.push(readOnly(options.after, "/after"));
-  if (options.before !== null) mounts.push(readOnly(options.before, "/before"));
+  const workspaces = options.before === null ? [options.after] : [options.after, options.before];
+  // Every folder keeps its own path: not each kind of isolation can give it another.
+  const paths = new Set([...options.readOnlyPrefixes, ANALYST_DIRECTORY, ...workspaces]);
+  const mounts = [...paths].map((path): Mount => ({ source: path, target: path, writable: false }));
   const child = await options.start({
     command: [options.python, "-I", "-B", program],
     mounts,
@@ -88,8 +87,8 @@ export async function captureRuns(options: CaptureOptions): Promise<Captured> {
   child.stdin.on("error", () => {});
   child.stdin.end(
     JSON.stringify({
-      after: "/after",
-      before: options.before === null ? null : "/before",
+      after: options.after,
+      before: options.before,
       workspace: options.workspaceRoot ?? "/workspace",
     }),
   );
@@ -101,8 +100,6 @@ export async function captureRuns(options: CaptureOptions): Promise<Captured> {
     clearTimeout(limit);
   }
 }
-
-const readOnly = (source: string, target: string): Mount => ({ source, target, writable: false });
 
 function readOutput(
   output: string,
