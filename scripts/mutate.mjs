@@ -12,10 +12,26 @@ const chosen = process.argv.slice(2);
 const mutations = chosen.length === 0 ? MUTATIONS : MUTATIONS.filter(({ name }) => chosen.includes(name));
 
 function run(words) {
-  return spawnSync("npx", words, { cwd: copy, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" }, timeout: 600_000 });
+  return spawnSync("npx", words, {
+    cwd: copy,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+    timeout: 600_000,
+  });
 }
 
-for (const part of ["src", "test", "python", "schemas", "examples", "scripts", "package.json", "tsconfig.json", "tsconfig.build.json", "vitest.config.ts"]) {
+for (const part of [
+  "src",
+  "test",
+  "python",
+  "schemas",
+  "examples",
+  "scripts",
+  "package.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+  "vitest.config.ts",
+]) {
   cpSync(join(root, part), join(copy, part), { recursive: true });
 }
 symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));

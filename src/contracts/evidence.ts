@@ -34,6 +34,9 @@ export const TaskEvidence = z.object({
   workspace: z
     .array(WorkspaceEntry)
     .describe("Entries that an evidence path matches, and all that the execution wrote"),
+  evidencePathMatches: z
+    .array(z.object({ glob: z.string(), paths: z.array(z.string()) }))
+    .describe("For each evidence path of the task, the workspace entries that it matches"),
   probes: z.array(FileProbe).describe("Of the files that an evidence path matches"),
   selfReported: z.object({
     blocks: z.array(BlockReport),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Num } from "./num.ts";
 import { Run } from "./run.ts";
 import { Bytes, Sha256, Timestamp } from "./words.ts";
 
@@ -60,5 +61,9 @@ export const FileProbe = z.object({
     .array(z.string())
     .describe("JSON paths or columns that hold NaN, infinity or a bare NaN, at most 20"),
   invalid: z.string().nullable().describe("Why it could not be read as its type; null where it could"),
+  numbers: z
+    .record(z.string(), Num)
+    .optional()
+    .describe("Finite numbers under names, by dotted path, lists left out, at most 200"),
 });
 export type FileProbe = z.infer<typeof FileProbe>;

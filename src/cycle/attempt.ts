@@ -1,17 +1,25 @@
-import { createHash } from "node:crypto";
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { BlockReport, Mount, SessionBlock, SessionResult, TaskEvidence } from "../contracts/index.ts";
+import type {
+  BlockReport,
+  FileProbe,
+  Mount,
+  SessionResult,
+  TaskEvidence,
+  WorkspaceEntry,
+} from "../contracts/index.ts";
 import type { Journal } from "../evidence/index.ts";
 import { writeWhole } from "../evidence/index.ts";
+import { matchEvidencePaths, readWorkspaceFile } from "../execute/workspace/index.ts";
 import type { Workspace } from "../execute/workspace/index.ts";
-import { captureRuns, hasStoreCandidates } from "../witness/index.ts";
+import { sessionBlock } from "../extract/index.ts";
 import { claimedRunIds, probeFile } from "../verify/index.ts";
 import { blockRecord } from "./dry-run.ts";
 import type { Machine } from "./machine.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
 import type { Settings } from "./settings/settings.ts";
+import type { WorkspaceStores } from "./workspace-stores.ts";
 import type { ClockAndChance } from "./surroundings.ts";
 import { timedId } from "./surroundings.ts";
 
@@ -29,6 +37,7 @@ export interface AttemptOptions {
   relativeDirectory: string;
   machine: Machine;
   workspace: Workspace;
+  stores: WorkspaceStores;
   journal: Journal;
   settings: Settings;
   clock: ClockAndChance;
@@ -37,18 +46,26 @@ export interface AttemptOptions {
 }
 
 /** Executes one task's session and gathers everything that verification may rest on. */
-export async function executeAttempt(options: AttemptOptions): Promise<TaskEvidence> {
+export async function executeAttempt(
+  options: AttemptOptions,
+): Promise<{ evidence: TaskEvidence; copies: ReadonlyMap<string, string> }> {
   const { prepared, machine, workspace, journal, settings, clock } = options;
   const taskId = prepared.task.taskId;
   const executionId = timedId(clock);
   const live = await workspace.begin(executionId);
   const witness = await machine.witness.open({ executionId, taskId });
-  await journal.append({ type: "execution.started", executionId, taskId, attempt: options.attempt, blocks: prepared.blocks.map((block) => block.sha256) });
+  await journal.append({
+    type: "execution.started",
+    executionId,
+    taskId,
+    attempt: options.attempt,
+    blocks: prepared.blocks.map((block) => block.sha256),
+  });
   const session = await machine.executor.execute(
     {
       executionId,
       responseName: `${prepared.implementer?.agent ?? "response"}.md`,
-      blocks: prepared.blocks.flatMap(sessionBlock),
+      blocks: prepared.blocks.flatMap((block) => sessionBlock(block) ?? []),
       workspace: live.path,
       mounts: sessionMounts(settings),
       environment: cacheEnvironment(settings),
@@ -70,39 +87,59 @@ export async function executeAttempt(options: AttemptOptions): Promise<TaskEvide
   const witnessed = await machine.witness.close(executionId);
   const finished = session.execution.outcome.kind === "exited" && session.execution.outcome.signal === null;
   const changes = await workspace.finish(executionId, { keep: finished, taskId });
-  await journal.append({ type: "execution.ended", executionId, taskId, outcome: session.execution.outcome, files: changes.files.length });
-  await workspace.collectArtifacts(changes, join(options.directory, "artifacts"));
-  const captured = (await hasStoreCandidates(changes.path))
-    ? await captureRuns({
-        start: machine.executor.startSandboxed,
-        python: machine.environment.python,
-        readOnlyPrefixes: [machine.environment.prefix, machine.environment.basePrefix],
-        before: changes.before,
-        after: changes.path,
-        executionId,
-      })
-    : { runs: [], complete: true, notes: [] };
-  return gather(options, session, { endedAt, witnessed, captured, changes });
+  await journal.append({
+    type: "execution.ended",
+    executionId,
+    taskId,
+    outcome: session.execution.outcome,
+    files: changes.files.length,
+  });
+  const artifacts = await workspace.collectArtifacts(changes, join(options.directory, "artifacts"));
+  const captured = await options.stores.capture(changes.root, executionId, finished);
+  return {
+    evidence: await gather(options, session, { endedAt, witnessed, captured, changes }),
+    copies: new Map(
+      artifacts.copied.map(({ path }) => [path, `${options.relativeDirectory}/artifacts/${path}`]),
+    ),
+  };
 }
 
 interface Gathered {
   endedAt: string;
   witnessed: Awaited<ReturnType<Machine["witness"]["close"]>>;
-  captured: Awaited<ReturnType<typeof captureRuns>>;
+  captured: Awaited<ReturnType<WorkspaceStores["capture"]>>;
   changes: Awaited<ReturnType<Workspace["finish"]>>;
 }
 
-async function gather(options: AttemptOptions, session: SessionResult, found: Gathered): Promise<TaskEvidence> {
+async function gather(
+  options: AttemptOptions,
+  session: SessionResult,
+  found: Gathered,
+): Promise<TaskEvidence> {
   const { prepared, machine, settings } = options;
   const ownIds = new Set([...found.witnessed.runs, ...found.captured.runs].map((run) => run.runId));
   const stdout = await readFile(join(options.directory, "stdout.txt"), "utf8").catch(() => "");
   const claimed = claimedRunIds([...prepared.task.responses.map((response) => response.text), stdout]);
   const looked = await machine.witness.lookup(claimed.filter((id) => !ownIds.has(id)));
-  const matched = new Set(options.workspace.match(prepared.task.evidencePaths, found.changes.entries).flatMap((match) => match.paths));
+  const matches = matchEvidencePaths(prepared.task.evidencePaths, found.changes.entries).map(
+    ({ glob, entries }) => ({
+      glob,
+      paths: entries.map((entry) => entry.path),
+    }),
+  );
+  const matched = new Set(matches.flatMap((match) => match.paths));
   const level = session.execution.isolation.level;
   return {
     attempt: options.attempt,
-    blocks: prepared.blocks.map((block) => blockRecord(block, outcomeOf(block.disposition, session.selfReported.blocks.find((report) => report.index === block.index)))),
+    blocks: prepared.blocks.map((block) =>
+      blockRecord(
+        block,
+        outcomeOf(
+          block.disposition,
+          session.selfReported.blocks.find((report) => report.index === block.index),
+        ),
+      ),
+    ),
     blockFacts: Object.fromEntries([...prepared.facts].map(([index, facts]) => [String(index), facts])),
     execution: {
       ...session.execution,
@@ -112,47 +149,50 @@ async function gather(options: AttemptOptions, session: SessionResult, found: Ga
       files: found.changes.files,
     },
     endedAt: found.endedAt,
-    runs: [...found.witnessed.runs, ...found.captured.runs].map((run) => (level === "none" ? { ...run, grade: "claimed" as const } : run)),
+    runs: [...found.witnessed.runs, ...found.captured.runs].map((run) =>
+      level === "none" ? { ...run, grade: "claimed" as const } : run,
+    ),
     knownRuns: looked.known,
     storeComplete: looked.complete && found.captured.complete && found.witnessed.unusable === null,
     claimStoreNamed: settings.claimsStore !== null,
     refusals: found.witnessed.refusals,
-    workspace: found.changes.entries.filter((entry) => entry.change !== "unchanged" || matched.has(entry.path)),
-    probes: await probeAll(found.changes.path, [...matched]),
+    workspace: found.changes.entries.filter(
+      (entry) => entry.change !== "unchanged" || matched.has(entry.path),
+    ),
+    evidencePathMatches: matches,
+    probes: probeAll(found.changes, matched),
     selfReported: session.selfReported,
   };
 }
 
-async function probeAll(root: string, paths: string[]): Promise<TaskEvidence["probes"]> {
-  const probes: TaskEvidence["probes"] = [];
-  for (const path of paths) {
-    const file = join(root, path);
-    const size = await stat(file).then((found) => (found.isFile() ? found.size : null), () => null);
-    if (size === null || size > MAX_PROBE_BYTES) continue;
-    probes.push(probeFile(path, await readFile(file), false));
-  }
-  return probes;
+/** Looks into the matched files; a link inside the workspace is looked through. */
+export function probeAll(
+  changes: { root: string; entries: readonly WorkspaceEntry[] },
+  matched: ReadonlySet<string>,
+): FileProbe[] {
+  return changes.entries.flatMap((entry) => {
+    if (!matched.has(entry.path)) return [];
+    const file = readWorkspaceFile(changes.root, entry.resolved ?? entry.path, MAX_PROBE_BYTES);
+    return file === null ? [] : [probeFile(entry.path, file.content, file.bytes > MAX_PROBE_BYTES)];
+  });
 }
 
 /** Writes what is to be executed, and all responses, before anything runs. */
 export async function writeAttemptInputs(prepared: PreparedTask, directory: string): Promise<void> {
   await mkdir(join(directory, "responses"), { recursive: true });
   await mkdir(join(directory, "blocks"));
-  for (const response of prepared.task.responses) await writeFile(join(directory, "responses", `${response.agent}.md`), response.text);
+  for (const response of prepared.task.responses)
+    await writeFile(join(directory, "responses", `${response.agent}.md`), response.text);
   for (const block of prepared.blocks) {
     if (block.disposition === "skipped") continue;
     await writeFile(join(directory, "blocks", `${String(block.index).padStart(2, "0")}.py`), block.code);
   }
 }
 
-function sessionBlock(block: PreparedTask["blocks"][number]): SessionBlock[] {
-  const { index, code, fileName, startLine } = block;
-  if (block.disposition === "executed") return [{ index, code, fileName, startLine, mode: fileName === null ? "execute" : "both" }];
-  if (block.disposition === "file" && fileName !== null) return [{ index, code, fileName, startLine, mode: "write" }];
-  return [];
-}
-
-function outcomeOf(disposition: string, report: BlockReport | undefined): "ok" | "failed" | "not-reached" | null {
+function outcomeOf(
+  disposition: string,
+  report: BlockReport | undefined,
+): "ok" | "failed" | "not-reached" | null {
   if (disposition !== "executed") return null;
   return report?.outcome ?? "not-reached";
 }
@@ -167,17 +207,22 @@ const CACHE_INSIDE = "/cache";
 
 function cacheEnvironment(settings: Settings): Record<string, string> {
   if (settings.cache === null) return {};
-  return { HF_HOME: `${CACHE_INSIDE}/huggingface`, TORCH_HOME: `${CACHE_INSIDE}/torch`, XDG_CACHE_HOME: CACHE_INSIDE };
+  return {
+    HF_HOME: `${CACHE_INSIDE}/huggingface`,
+    TORCH_HOME: `${CACHE_INSIDE}/torch`,
+    XDG_CACHE_HOME: CACHE_INSIDE,
+  };
 }
 
-function withNotes(isolation: SessionResult["execution"]["isolation"], masked: readonly string[]): typeof isolation {
+function withNotes(
+  isolation: SessionResult["execution"]["isolation"],
+  masked: readonly string[],
+): typeof isolation {
   if (masked.length === 0) return isolation;
-  return { ...isolation, notes: [...(isolation.notes ?? []), `masked files of the project: ${masked.join(", ")}`] };
-}
-
-/** Digest of a text's UTF-8 bytes. */
-export function textSha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return {
+    ...isolation,
+    notes: [...(isolation.notes ?? []), `masked files of the project: ${masked.join(", ")}`],
+  };
 }
 
 /** Writes a JSON document whole. */

@@ -1,29 +1,33 @@
 import type { Cycle, Task, TaskEvidence } from "../contracts/index.ts";
+import { Run } from "../contracts/index.ts";
 import { decide, evaluateGates } from "../decide/index.ts";
+import { executionSucceeded } from "../report/index.ts";
+import { withMissingGateMetrics } from "../verify/index.ts";
+import type { TaskVerification, VerifyInput } from "../verify/index.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { OpenCycle } from "./run-cycle.ts";
+import { gateTaskOf } from "./verify-input.ts";
 
-/** All that is known of a task at the end. */
+/** All that is known of a task when its turn is over. */
 export interface TaskRecord {
   prepared: PreparedTask;
   evidence: TaskEvidence | null;
-  task: Task;
+  input: VerifyInput;
+  verification: TaskVerification;
+  /** Whether the cycle was interrupted before its turn. */
+  interrupted: boolean;
   /** Copies of the files that the execution made, by workspace path, relative to the out folder. */
   copies: ReadonlyMap<string, string>;
 }
 
-/** Decides, and puts the result of the cycle together. */
+/** Holds the gates against all records, decides, and puts the result of the cycle together. */
 export function concludeCycle(cycle: OpenCycle, records: readonly TaskRecord[]): Cycle {
-  const tasks = records.map((record) => record.task);
-  const gateTasks = records.map(({ prepared, task }) => ({
-    taskId: task.taskId,
-    kind: task.kind,
-    kindSource: prepared.task.kindSource,
-    executed: task.execution !== null,
-    runs: task.runs,
-    criteria: prepared.task.acceptanceCriteria,
-  }));
-  const gates = evaluateGates({ gates: cycle.plan.gates, tasks: gateTasks });
+  const held = evaluateGates(
+    cycle.plan.gates,
+    records.map(({ prepared, evidence }) => gateTaskOf(prepared, evidence?.runs ?? [])),
+  );
+  const verifications = withMissingGateMetrics(records, held);
+  const tasks = records.map((record, at) => taskDocument(record, verifications[at] ?? record.verification));
   const { environment, executor } = cycle.machine;
   return {
     schemaVersion: 1,
@@ -34,13 +38,67 @@ export function concludeCycle(cycle: OpenCycle, records: readonly TaskRecord[]):
     environment: {
       python: { executable: environment.python, version: environment.version },
       packages: { sha256: environment.packagesSha256, count: environment.packageCount },
-      isolation: tasks.find((task) => task.execution !== null)?.execution?.isolation ?? { level: executor.level },
+      isolation: tasks.find((task) => task.execution !== null)?.execution?.isolation ?? {
+        level: executor.level,
+      },
       engine: "local",
     },
     summary: summaryOf(tasks),
     tasks,
     statistics: [],
-    decision: decide({ tasks: records.map(({ prepared, task }) => ({ task, kindSource: prepared.task.kindSource })), gates, isolation: executor.level }),
+    decision: decide({
+      tasks: tasks.map((task, at) => ({
+        task,
+        counts: countsOf(task),
+        supports: records[at] === undefined || gateTaskOf(records[at].prepared, []).counts,
+      })),
+      gates: held.map(({ gate }) => gate),
+      isolation: executor.level,
+    }),
+  };
+}
+
+/** The executed ones, and experimental ones whose response could not be executed; not documentation, not those skipped. */
+function countsOf(task: Task): boolean {
+  if (task.execution !== null) return true;
+  return task.kind !== "documentation" && task.status !== "skipped" && task.status !== "pending";
+}
+
+function taskDocument(
+  { prepared, evidence, input, interrupted }: TaskRecord,
+  verification: TaskVerification,
+): Task {
+  const { taskId, action, priority } = prepared.task;
+  const fields = {
+    taskId,
+    action,
+    priority,
+    kind: prepared.kind,
+    blocks: input.blocks,
+    claims: verification.claims,
+  };
+  if (interrupted) {
+    const reason = "not executed: the cycle was interrupted before its turn";
+    return {
+      ...fields,
+      status: "pending",
+      verdict: null,
+      reason,
+      attempts: 0,
+      execution: null,
+      runs: [],
+      findings: [],
+    };
+  }
+  return {
+    ...fields,
+    status: verification.status,
+    verdict: verification.verdict,
+    reason: verification.reason,
+    attempts: evidence === null ? 0 : evidence.attempt,
+    execution: evidence?.execution ?? null,
+    runs: evidence?.runs.map((run) => Run.parse(run)) ?? [],
+    findings: verification.findings,
   };
 }
 
@@ -51,8 +109,8 @@ function summaryOf(tasks: readonly Task[]): Cycle["summary"] {
     tasks: tasks.length,
     blocksFound: blocks.length,
     blocksExecuted: blocks.filter((block) => block.outcome === "ok" || block.outcome === "failed").length,
-    executionsSucceeded: count((task) => task.execution?.outcome.kind === "exited" && task.execution.outcome.exitCode === 0),
-    executionsFailed: count((task) => task.execution !== null && !(task.execution.outcome.kind === "exited" && task.execution.outcome.exitCode === 0)),
+    executionsSucceeded: count((task) => task.execution !== null && executionSucceeded(task)),
+    executionsFailed: count((task) => task.execution !== null && !executionSucceeded(task)),
     runsWitnessed: tasks.flatMap((task) => task.runs).filter((run) => run.grade === "witnessed").length,
     verified: count((task) => task.verdict === "verified"),
     refuted: count((task) => task.verdict === "refuted"),

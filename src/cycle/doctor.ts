@@ -20,15 +20,22 @@ const DISK_FLOOR_BYTES = 2 * 1024 ** 3;
 /** Saves the consent to a weaker isolation for this machine; only `process` can be accepted. Returns the file's path. */
 export async function acceptIsolation(level: string, environment: NodeJS.ProcessEnv): Promise<string> {
   if (level !== "process") {
-    throw new RunproofError("USAGE", `--accept is "${level}"; only "process" can be accepted for a machine.`, {
-      hint: "Type `runproof doctor --accept process`; for one run without any isolation there is `run --isolation none`.",
-    });
+    throw new RunproofError(
+      "USAGE",
+      `--accept is "${level}"; only "process" can be accepted for a machine.`,
+      {
+        hint: "Type `runproof doctor --accept process`; for one run without any isolation there is `run --isolation none`.",
+      },
+    );
   }
   return saveMachineConsent(environment, Date.now());
 }
 
 /** Probes by doing what `run` would do. `ok` exactly when `run` would work with the settings as they are. */
-export async function examineMachine(options: { surroundings: Surroundings; note(line: string): void }): Promise<Doctor> {
+export async function examineMachine(options: {
+  surroundings: Surroundings;
+  note(line: string): void;
+}): Promise<Doctor> {
   const { surroundings, note } = options;
   const settings = await resolveSettings({}, surroundings.environment, surroundings.workingDirectory);
   const probes: Probe[] = [nodeProbe(process.versions.node), await pythonProbe(surroundings)];
@@ -42,14 +49,21 @@ export async function examineMachine(options: { surroundings: Surroundings; note
     }
   }
   probes.push(await diskProbe(surroundings.workingDirectory));
-  const needed = probes.filter((probe) => !probe.name.startsWith("isolation ") || probe.name.endsWith("(in use)"));
+  const needed = probes.filter(
+    (probe) => !probe.name.startsWith("isolation ") || probe.name.endsWith("(in use)"),
+  );
   return { ok: needed.every((probe) => probe.ok), probes };
 }
 
 function nodeProbe(version: string): Probe {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   const ok = major > NODE_FLOOR[0] || (major === NODE_FLOOR[0] && minor >= NODE_FLOOR[1]);
-  return { name: "Node", ok, detail: version, mend: ok ? null : `Install Node ${NODE_FLOOR.join(".")} or newer.` };
+  return {
+    name: "Node",
+    ok,
+    detail: version,
+    mend: ok ? null : `Install Node ${NODE_FLOOR.join(".")} or newer.`,
+  };
 }
 
 async function pythonProbe(surroundings: Surroundings): Promise<Probe> {
@@ -59,7 +73,11 @@ async function pythonProbe(surroundings: Surroundings): Promise<Probe> {
   });
 }
 
-async function environmentProbe(settings: Settings, surroundings: Surroundings, note: (line: string) => void) {
+async function environmentProbe(
+  settings: Settings,
+  surroundings: Surroundings,
+  note: (line: string) => void,
+) {
   let found: Awaited<ReturnType<typeof openEnvironment>> | null = null;
   const probe = await attempt("Python environment", async () => {
     found = await openEnvironment(settings, surroundings, note);
@@ -69,7 +87,10 @@ async function environmentProbe(settings: Settings, surroundings: Surroundings, 
   return { probe, found: found as Awaited<ReturnType<typeof openEnvironment>> | null };
 }
 
-async function probeLevel(level: "full" | "process", environment: Awaited<ReturnType<typeof openEnvironment>>): Promise<Probe> {
+async function probeLevel(
+  level: "full" | "process",
+  environment: Awaited<ReturnType<typeof openEnvironment>>,
+): Promise<Probe> {
   const runtime = await mkdtemp(join(tmpdir(), "runproof-"));
   try {
     const result = await probeIsolation({
@@ -94,7 +115,9 @@ async function diskProbe(workingDirectory: string): Promise<Probe> {
     const { bavail, bsize } = await statfs(workingDirectory);
     const free = bavail * bsize;
     if (free < DISK_FLOOR_BYTES) {
-      throw new RunproofError("STORAGE_FAILED", `only ${(free / 1024 ** 3).toFixed(1)} GiB free`, { hint: "Free some space: runs write their files here." });
+      throw new RunproofError("STORAGE_FAILED", `only ${(free / 1024 ** 3).toFixed(1)} GiB free`, {
+        hint: "Free some space: runs write their files here.",
+      });
     }
     return `${(free / 1024 ** 3).toFixed(0)} GiB free in ${workingDirectory}`;
   });

@@ -32,7 +32,11 @@ export interface MachineOptions {
 }
 
 /** Finds or makes the environment of packages that the settings ask for. */
-export async function openEnvironment(settings: Settings, surroundings: Surroundings, note: (line: string) => void): Promise<ManagedEnvironment> {
+export async function openEnvironment(
+  settings: Settings,
+  surroundings: Surroundings,
+  note: (line: string) => void,
+): Promise<ManagedEnvironment> {
   if (settings.python !== null) return userEnvironment(settings.python);
   return ensureManagedEnvironment({
     cacheDirectory: cacheDirectory(surroundings.environment),
@@ -43,7 +47,13 @@ export async function openEnvironment(settings: Settings, surroundings: Surround
 }
 
 /** Opens the environment, the sandbox, the analyst and the witness. Nothing of the agents' is executed yet. */
-export async function openMachine({ settings, surroundings, clock, journal, note }: MachineOptions): Promise<Machine> {
+export async function openMachine({
+  settings,
+  surroundings,
+  clock,
+  journal,
+  note,
+}: MachineOptions): Promise<Machine> {
   const environment = await openEnvironment(settings, surroundings, note);
   // Socket paths are limited to 107 bytes, so the private folder lies in the system's temporary folder.
   const runtime = await mkdtemp(join(tmpdir(), "runproof-"));
@@ -58,20 +68,26 @@ export async function openMachine({ settings, surroundings, clock, journal, note
       runtimeDirectory: runtime,
     });
     const analyst = openAnalyst({ python: environment.python, packageDirectory: ANALYST_DIRECTORY });
-    const storeDirectory = await makeStoreDirectory(settings, surroundings);
+    const storeDirectory = join(settings.project ?? surroundings.workingDirectory, ".runproof");
     const witness = openWitness({
       storeDirectory,
       runtimeDirectory: runtime,
-      startServer: () =>
-        startTrackingServer({
+      startServer: async () => {
+        await makeStoreDirectory(storeDirectory);
+        return startTrackingServer({
           start: executor.startSandboxed,
           python: environment.python,
-          prefixMounts: [environment.prefix, environment.basePrefix].map((path) => ({ source: path, target: path, writable: false })),
+          prefixMounts: [environment.prefix, environment.basePrefix].map((path) => ({
+            source: path,
+            target: path,
+            writable: false,
+          })),
           storeDirectory,
           socketDirectory: runtime,
           onLog: () => {},
-        }),
-      journal: (event) => journal().append(event),
+        });
+      },
+      journal: (event) => journal().append({ ...event, type: "witness" }),
       now: clock.now,
       randomBytes: clock.randomBytes,
     });
@@ -92,9 +108,7 @@ export async function openMachine({ settings, surroundings, clock, journal, note
 }
 
 /** `.runproof` of the project or working directory: ignored by git, and nobody else's business. */
-async function makeStoreDirectory(settings: Settings, surroundings: Surroundings): Promise<string> {
-  const directory = join(settings.project ?? surroundings.workingDirectory, ".runproof");
+async function makeStoreDirectory(directory: string): Promise<void> {
   await mkdir(join(directory, "cycles"), { recursive: true });
   await writeFile(join(directory, ".gitignore"), "*\n");
-  return directory;
 }

@@ -11,5 +11,7 @@ export const LOCK_FILE = resolve(ROOT, "python/requirements.lock");
 
 /** The version in package.json. */
 export function toolVersion(): string {
-  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(resolve(ROOT, "package.json"), "utf8"))).version;
+  return z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(resolve(ROOT, "package.json"), "utf8"))).version;
 }

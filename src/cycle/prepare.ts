@@ -24,19 +24,35 @@ export async function prepareTask(task: PlannedTask, analyst: Analyst): Promise<
   const implementer = task.responses.find((response) => response.implementer) ?? null;
   const extracted = implementer === null ? [] : extractBlocks(implementer.text, implementer.agent);
   if (extracted.length > MAX_BLOCKS) {
-    throw new RunproofError("INPUT_INVALID", `Task ${task.taskId}: the response of ${implementer?.agent} has ${extracted.length} code blocks, more than ${MAX_BLOCKS}.`, {
-      hint: "Split the response over several tasks.",
-    });
+    throw new RunproofError(
+      "INPUT_INVALID",
+      `Task ${task.taskId}: the response of ${implementer?.agent} has ${extracted.length} code blocks, more than ${MAX_BLOCKS}.`,
+      {
+        hint: "Split the response over several tasks.",
+      },
+    );
   }
-  const facts = await analyst.blockFacts(extracted.filter(mayBePython).map(({ index, code }) => ({ index, code })));
+  const facts = await analyst.blockFacts(
+    extracted.filter(mayBePython).map(({ index, code }) => ({ index, code })),
+  );
   const blocks = settleBlocks(extracted, facts);
   const { kind, inferredBecause } = inferKind({
     declared: task.kind,
     implementer: implementer !== null,
-    hasExecutableBlock: blocks.some((block) => isExecutedLanguage(block.language) || block.disposition === "executed"),
+    hasExecutableBlock: blocks.some(
+      (block) => isExecutedLanguage(block.language) || block.disposition === "executed",
+    ),
     text: implementer?.text ?? "",
   });
-  return { task, implementer, blocks, facts, kind, kindInferredBecause: inferredBecause, execute: shouldExecute(task, kind) };
+  return {
+    task,
+    implementer,
+    blocks,
+    facts,
+    kind,
+    kindInferredBecause: inferredBecause,
+    execute: shouldExecute(task, kind),
+  };
 }
 
 function mayBePython(block: ExtractedBlock): boolean {

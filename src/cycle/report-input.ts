@@ -11,7 +11,11 @@ import type { OpenCycle } from "./run-cycle.ts";
 const READ_BYTES = 64 * 1024 ** 2;
 
 /** Gathers what the reports are written from: the cycle's record, the responses, and the output as kept on disk. */
-export async function reportInputOf(cycle: OpenCycle, result: Cycle, records: readonly TaskRecord[]): Promise<ReportInput> {
+export async function reportInputOf(
+  cycle: OpenCycle,
+  result: Cycle,
+  records: readonly TaskRecord[],
+): Promise<ReportInput> {
   const { settings } = cycle;
   return {
     cycle: result,
@@ -20,12 +24,18 @@ export async function reportInputOf(cycle: OpenCycle, result: Cycle, records: re
     warnings: cycle.plan.warnings,
     tasks: await Promise.all(records.map((record) => materialOf(cycle.folder.directory, record))),
     toolVersion: toolVersion(),
-    isolationNotes: settings.level === "full" ? [] : [`isolation "${settings.level}" was asked for by ${settings.levelSource}`],
+    isolationNotes:
+      settings.level === "full"
+        ? []
+        : [`isolation "${settings.level}" was asked for by ${settings.levelSource}`],
     originChecked: false,
   };
 }
 
-async function materialOf(directory: string, { prepared, evidence, copies }: TaskRecord): Promise<TaskMaterial> {
+async function materialOf(
+  directory: string,
+  { prepared, evidence, copies }: TaskRecord,
+): Promise<TaskMaterial> {
   const { task, blocks } = prepared;
   const execution = evidence?.execution ?? null;
   const reports = evidence?.selfReported.blocks ?? [];
@@ -46,12 +56,19 @@ async function materialOf(directory: string, { prepared, evidence, copies }: Tas
     sessionRunId: evidence?.selfReported.runId ?? null,
     workspace: evidence?.workspace ?? [],
     artifacts: files.map(({ path }) => ({ path, copy: copies.get(path) ?? null })),
-    runArtifacts: (evidence?.runs ?? []).flatMap((run) => run.artifacts.map((artifact) => ({ runId: run.runId, ...artifact }))),
+    runArtifacts: (evidence?.runs ?? []).flatMap((run) =>
+      run.artifacts.map((artifact) => ({ runId: run.runId, ...artifact })),
+    ),
     original: task.original,
   };
 }
 
-async function outputText(directory: string, stream: Stream, reports: BlockReport[], name: "stdout" | "stderr"): Promise<OutputText> {
+async function outputText(
+  directory: string,
+  stream: Stream,
+  reports: BlockReport[],
+  name: "stdout" | "stderr",
+): Promise<OutputText> {
   const bytes = await readBeginning(join(directory, stream.path), Math.min(stream.bytes, READ_BYTES));
   return { ...cutOutput(bytes, stream.path, reports, name), bytes: stream.bytes };
 }

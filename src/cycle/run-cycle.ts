@@ -1,26 +1,27 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Cycle, Plan, Task, TaskEvidence } from "../contracts/index.ts";
+import type { Cycle, Plan } from "../contracts/index.ts";
 import { buildManifest, createOutFolder, envelopeOf } from "../evidence/index.ts";
-import type { Journal, OutFolder } from "../evidence/index.ts";
+import type { AttemptIdentity, Journal, OutFolder } from "../evidence/index.ts";
 import { openWorkspace } from "../execute/workspace/index.ts";
 import type { Workspace } from "../execute/workspace/index.ts";
 import { readPlan } from "../intake/index.ts";
 import { verifyTask } from "../verify/index.ts";
 import { executeAttempt, writeAttemptInputs, writeJson } from "./attempt.ts";
+import { concludeCycle } from "./conclude.ts";
+import type { TaskRecord } from "./conclude.ts";
 import { openMachine } from "./machine.ts";
 import type { Machine } from "./machine.ts";
 import { toolVersion } from "./package-files.ts";
 import { prepareTask } from "./prepare.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
-import { concludeCycle } from "./conclude.ts";
-import type { TaskRecord } from "./conclude.ts";
 import { resolveSettings } from "./settings/settings.ts";
 import type { RunFlags, Settings } from "./settings/settings.ts";
 import { REAL_CLOCK_AND_CHANCE, timedId } from "./surroundings.ts";
 import type { ClockAndChance, Surroundings } from "./surroundings.ts";
 import { verifyInputOf } from "./verify-input.ts";
+import { openWorkspaceStores } from "./workspace-stores.ts";
+import type { WorkspaceStores } from "./workspace-stores.ts";
 import { writeReports } from "./write-reports.ts";
 
 export interface RunCycleOptions {
@@ -49,6 +50,7 @@ export interface OpenCycle {
   settings: Settings;
   machine: Machine;
   workspace: Workspace;
+  stores: WorkspaceStores;
   folder: OutFolder;
   clock: ClockAndChance;
   progress: Progress;
@@ -62,8 +64,15 @@ export interface OpenCycle {
 export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
   const { surroundings, progress } = options;
   const clock = options.clock ?? REAL_CLOCK_AND_CHANCE;
-  const settings = await resolveSettings(options.flags, surroundings.environment, surroundings.workingDirectory);
-  const plan = await readPlan(options.inputs, { stdin: surroundings.stdin, rootPrefixes: settings.rootPrefixes });
+  const settings = await resolveSettings(
+    options.flags,
+    surroundings.environment,
+    surroundings.workingDirectory,
+  );
+  const plan = await readPlan(options.inputs, {
+    stdin: surroundings.stdin,
+    rootPrefixes: settings.rootPrefixes,
+  });
   for (const warning of plan.warnings) progress.note(`note: ${warning}`);
   const cycleId = timedId(clock);
   const startedAt = new Date(clock.now()).toISOString();
@@ -72,15 +81,44 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
     if (journal === null) throw new Error("the journal is opened before anything is executed");
     return journal;
   };
-  const machine = await openMachine({ settings, surroundings, clock, journal: journalOf, note: (line) => progress.note(line) });
+  const machine = await openMachine({
+    settings,
+    surroundings,
+    clock,
+    journal: journalOf,
+    note: (line) => progress.note(line),
+  });
   try {
     const prepared = await prepareAll(plan, machine);
     const directory = settings.out ?? join(surroundings.workingDirectory, ".runproof", "cycles", cycleId);
-    const folder = await createOutFolder(directory, plan.sources, { type: "cycle.started", cycleId, input: plan.input, toolVersion: toolVersion(), settings }, clock.now);
+    const folder = await createOutFolder(
+      directory,
+      plan.sources,
+      { type: "cycle.started", cycleId, input: plan.input, toolVersion: toolVersion(), settings },
+      clock.now,
+    );
     journal = folder.journal;
-    const workspace = await openWorkspace({ directory: join(directory, ".staging"), project: settings.project });
-    const cycle: OpenCycle = { cycleId, startedAt, plan, settings, machine, workspace, folder, clock, progress, signal: options.signal };
+    const workspace = await openWorkspace({
+      directory: join(directory, ".staging"),
+      project: settings.project,
+      leaveOut: [directory],
+    });
     try {
+      const { root } = await workspace.current();
+      const stores = await openWorkspaceStores(root, machine.executor.startSandboxed, machine.environment);
+      const cycle: OpenCycle = {
+        cycleId,
+        startedAt,
+        plan,
+        settings,
+        machine,
+        workspace,
+        stores,
+        folder,
+        clock,
+        progress,
+        signal: options.signal,
+      };
       return await workThrough(cycle, prepared);
     } finally {
       await workspace.close();
@@ -94,21 +132,31 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
 async function prepareAll(plan: Plan, machine: Machine): Promise<PreparedTask[]> {
   const prepared: PreparedTask[] = [];
   for (const task of plan.tasks) prepared.push(await prepareTask(task, machine.analyst));
-  const wantsMlflow = prepared.some((task) => task.execute.execute && [...task.facts.values()].some((facts) => facts.usesMlflow));
+  const wantsMlflow = prepared.some(
+    (task) => task.execute.execute && [...task.facts.values()].some((facts) => facts.usesMlflow),
+  );
   if (wantsMlflow) machine.witness.prepare();
   return prepared;
 }
 
 async function workThrough(cycle: OpenCycle, prepared: PreparedTask[]): Promise<CycleResult> {
   const records: TaskRecord[] = [];
-  for (const [place, task] of prepared.entries()) records.push(await workOn(cycle, task, place + 1, prepared.length));
+  for (const [place, task] of prepared.entries())
+    records.push(await workOn(cycle, task, place + 1, prepared.length));
   await cycle.workspace.publish(join(cycle.folder.directory, "workspace"));
   const result = concludeCycle(cycle, records);
-  await cycle.folder.journal.append({ type: "cycle.ended", decision: result.decision, tasks: result.tasks.map(({ taskId, verdict }) => ({ taskId, verdict })) });
+  await cycle.folder.journal.append({
+    type: "cycle.ended",
+    decision: result.decision,
+    tasks: result.tasks.map(({ taskId, verdict }) => ({ taskId, verdict })),
+  });
   await cycle.workspace.close();
   await writeJson(join(cycle.folder.directory, "cycle.json"), result);
   await writeReports(cycle, result, records);
-  await writeJson(join(cycle.folder.directory, "manifest.json"), await buildManifest(cycle.folder.directory, cycle.cycleId));
+  await writeJson(
+    join(cycle.folder.directory, "manifest.json"),
+    await buildManifest(cycle.folder.directory, cycle.cycleId),
+  );
   return {
     cycle: result,
     directory: cycle.folder.directory,
@@ -117,52 +165,52 @@ async function workThrough(cycle: OpenCycle, prepared: PreparedTask[]): Promise<
   };
 }
 
-async function workOn(cycle: OpenCycle, prepared: PreparedTask, place: number, total: number): Promise<TaskRecord> {
+async function workOn(
+  cycle: OpenCycle,
+  prepared: PreparedTask,
+  place: number,
+  total: number,
+): Promise<TaskRecord> {
   const { taskId, action } = prepared.task;
   cycle.progress.taskStarted({ taskId, action, place, total });
   const executable = prepared.blocks.some((block) => block.disposition === "executed");
   const executes = prepared.execute.execute && executable && !cycle.signal.aborted;
-  const directory = join(cycle.folder.directory, "tasks", taskId, "attempt-1");
-  let evidence: TaskEvidence | null = null;
-  if (prepared.task.responses.length > 0) {
-    await mkdir(directory, { recursive: true });
-    await writeAttemptInputs(prepared, directory);
-  }
-  if (executes) {
-    const relativeDirectory = `tasks/${taskId}/attempt-1`;
-    evidence = await executeAttempt({ ...cycle, prepared, attempt: 1, directory, relativeDirectory, journal: cycle.folder.journal });
-    const identity = {
-      cycleId: cycle.cycleId,
-      taskId,
-      toolVersion: toolVersion(),
-      inputSha256: cycle.plan.input.sha256,
-      packagesSha256: cycle.machine.environment.packagesSha256,
-    };
-    await writeJson(join(directory, "evidence.json"), envelopeOf(identity, evidence));
-  }
-  const verification = verifyTask(await verifyInputOf(cycle, prepared, evidence));
-  const task: Task = taskDocument(prepared, evidence, verification, cycle.signal.aborted && !executes);
-  await cycle.folder.journal.append({ type: "task.ended", taskId, status: task.status, verdict: task.verdict, findings: task.findings });
-  cycle.progress.taskEnded({ ...task, durationMs: evidence?.execution?.durationMs ?? null });
-  return { prepared, evidence, task };
+  const interrupted = prepared.execute.execute && cycle.signal.aborted;
+  const relativeDirectory = `tasks/${taskId}/attempt-1`;
+  const directory = join(cycle.folder.directory, relativeDirectory);
+  if (prepared.task.responses.length > 0) await writeAttemptInputs(prepared, directory);
+  const { evidence, copies } = executes
+    ? await executeAttempt({
+        ...cycle,
+        prepared,
+        attempt: 1,
+        directory,
+        relativeDirectory,
+        journal: cycle.folder.journal,
+      })
+    : { evidence: null, copies: new Map<string, string>() };
+  if (evidence !== null)
+    await writeJson(join(directory, "evidence.json"), envelopeOf(identityOf(cycle, taskId), evidence));
+  const input = await verifyInputOf(cycle, prepared, evidence);
+  const verification = verifyTask(input);
+  const { status, verdict, findings, reason } = verification;
+  await cycle.folder.journal.append({ type: "task.ended", taskId, status, verdict, findings });
+  cycle.progress.taskEnded({
+    taskId,
+    verdict,
+    status,
+    reason,
+    durationMs: evidence?.execution?.durationMs ?? null,
+  });
+  return { prepared, evidence, input, verification, interrupted, copies };
 }
 
-function taskDocument(prepared: PreparedTask, evidence: TaskEvidence | null, verification: ReturnType<typeof verifyTask>, interrupted: boolean): Task {
-  const { taskId, action, priority } = prepared.task;
-  const pending = interrupted && prepared.execute.execute;
+function identityOf(cycle: OpenCycle, taskId: string): AttemptIdentity {
   return {
+    cycleId: cycle.cycleId,
     taskId,
-    action,
-    priority,
-    kind: prepared.kind,
-    status: pending ? "pending" : verification.status,
-    verdict: pending ? null : verification.verdict,
-    reason: pending ? "not executed: the cycle was interrupted before its turn" : verification.reason,
-    attempts: evidence === null ? 0 : evidence.attempt,
-    blocks: evidence?.blocks ?? prepared.blocks.map((block) => blockRecordOf(block)),
-    execution: evidence?.execution ?? null,
-    runs: evidence?.runs.map((run) => runOf(run)) ?? [],
-    claims: verification.claims,
-    findings: verification.findings,
+    toolVersion: toolVersion(),
+    inputSha256: cycle.plan.input.sha256,
+    packagesSha256: cycle.machine.environment.packagesSha256,
   };
 }

@@ -14,7 +14,10 @@ export interface ClockAndChance {
   randomBytes(count: number): Uint8Array;
 }
 
-export const REAL_CLOCK_AND_CHANCE: ClockAndChance = { now: () => Date.now(), randomBytes: (count) => randomBytes(count) };
+export const REAL_CLOCK_AND_CHANCE: ClockAndChance = {
+  now: () => Date.now(),
+  randomBytes: (count) => randomBytes(count),
+};
 
 /** A sortable id that nobody can guess: UTC time and eight random hex digits, as in 20260102T030405Z-1a2b3c4d. */
 export function timedId({ now, randomBytes: random }: ClockAndChance): string {

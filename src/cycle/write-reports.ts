@@ -7,7 +7,11 @@ import { reportInputOf } from "./report-input.ts";
 import type { OpenCycle } from "./run-cycle.ts";
 
 /** Writes every report and document of the cycle; cycle.json is one of them. */
-export async function writeReports(cycle: OpenCycle, result: Cycle, records: readonly TaskRecord[]): Promise<void> {
+export async function writeReports(
+  cycle: OpenCycle,
+  result: Cycle,
+  records: readonly TaskRecord[],
+): Promise<void> {
   const input = await reportInputOf(cycle, result, records);
   for (const { fileName, write } of [...REPORTS, ...DOCUMENTS]) {
     await writeWhole(join(cycle.folder.directory, fileName), write(input));

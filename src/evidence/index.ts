@@ -4,4 +4,5 @@ export { buildManifest, fileSha256 } from "./manifest.ts";
 export { createOutFolder } from "./out-folder.ts";
 export type { OutFolder } from "./out-folder.ts";
 export { envelopeOf } from "./statement.ts";
+export type { AttemptIdentity } from "./statement.ts";
 export { writeWhole } from "./write-file.ts";

@@ -35,7 +35,7 @@ export interface Settings {
   python: string | null;
   cache: string | null;
   mounts: { source: string; target: string }[];
-  rootPrefixes: string[];
+  rootPrefixes: readonly string[];
   mlflow: "required" | "when-used" | null;
   claimsStore: string | null;
 }

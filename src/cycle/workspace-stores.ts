@@ -1,0 +1,50 @@
+import type { RunRecord, StartSandboxed } from "../contracts/index.ts";
+import type { ManagedEnvironment } from "../execute/environment/index.ts";
+import { captureRuns, hasStoreCandidates } from "../witness/index.ts";
+
+/** The MLflow stores that lie in the workspace: which runs an execution added to them. */
+export interface WorkspaceStores {
+  /**
+   * Runs absent from every store in the workspace before an execution and present after it.
+   * @param kept whether the workspace as left becomes the state that later executions start from
+   */
+  capture(
+    root: string,
+    executionId: string,
+    kept: boolean,
+  ): Promise<{ runs: RunRecord[]; complete: boolean; notes: string[] }>;
+}
+
+/**
+ * Remembers the runs that stand in the stores of the last finished state.
+ * @param root the state before the first execution
+ */
+export async function openWorkspaceStores(
+  root: string,
+  start: StartSandboxed,
+  environment: ManagedEnvironment,
+): Promise<WorkspaceStores> {
+  const look = async (
+    folder: string,
+    executionId: string,
+  ): Promise<Awaited<ReturnType<WorkspaceStores["capture"]>>> => {
+    if (!(await hasStoreCandidates(folder))) return { runs: [], complete: true, notes: [] };
+    return captureRuns({
+      start,
+      python: environment.python,
+      readOnlyPrefixes: [environment.prefix, environment.basePrefix],
+      before: null,
+      after: folder,
+      executionId,
+    });
+  };
+  let known = new Set((await look(root, "")).runs.map((run) => run.runId));
+  return {
+    async capture(folder, executionId, kept) {
+      const found = await look(folder, executionId);
+      const before = known;
+      if (kept) known = new Set(found.runs.map((run) => run.runId));
+      return { ...found, runs: found.runs.filter((run) => !before.has(run.runId)) };
+    },
+  };
+}
