@@ -1,3 +1,2 @@
 export { openAnalyst } from "./open-analyst.ts";
-export type { Analyst, AnalystOptions } from "./open-analyst.ts";
-export type { StartAnalyst } from "./spawn-analyst.ts";
+export type { Analyst } from "./open-analyst.ts";

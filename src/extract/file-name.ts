@@ -61,7 +61,7 @@ function looksLikeFile(title: string): boolean {
 }
 
 /** A name that an agent wrote as a relative path that stays in the workspace, `./` removed; null where it is none. */
-export function safePath(name: string): string | null {
+function safePath(name: string): string | null {
   if (name.length > LONGEST_PATH || /[\p{C}\p{Zl}\p{Zp}\\]/u.test(name)) return null;
   if (/^[A-Za-z]:/.test(name) || name.startsWith("/") || name.startsWith("~")) return null;
   const segments = name.split("/").filter((segment) => segment !== ".");

@@ -1,10 +1,6 @@
 export { describeBlocks } from "./describe-blocks.ts";
 export { extractBlocks } from "./extract-blocks.ts";
-export { readWriteFile } from "./file-name.ts";
-export { markdownStart } from "./front-matter.ts";
 export { hiddenFences } from "./hidden-fences.ts";
 export { isExecutedLanguage } from "./language.ts";
-export { scanFences } from "./scan-fences.ts";
-export type { Fence, HiddenFence } from "./fence.ts";
 export { sessionBlock } from "./session-block.ts";
 export { settleBlocks } from "./settle-blocks.ts";

@@ -1,6 +1,5 @@
 const TAB = 9;
 const LINE_FEED = 10;
-const CARRIAGE_RETURN = 13;
 const SPACE = 32;
 const TAB_STOP = 4;
 
@@ -148,9 +147,4 @@ export class LineCursor {
 function placeOf(text: string, end: string, from: number): number {
   const place = text.indexOf(end, from);
   return place === -1 ? text.length : place;
-}
-
-/** Whether a character code ends a line. */
-export function isLineEnd(code: number): boolean {
-  return code === LINE_FEED || code === CARRIAGE_RETURN;
 }

@@ -3,13 +3,13 @@ import { readWriteFile } from "./file-name.ts";
 
 /**
  * What the session is to do with a block; null where it is neither executed nor written. A `%%writefile` cell is
- * executed as it is where it appends or is executed anyway, since IPython writes the file; else its body is written.
+ * executed as it is, since IPython writes the file; where it is only to be written, its body is, unless it appends.
  */
 export function sessionBlock(block: ExtractedBlock): SessionBlock | null {
   const { index, code, fileName, startLine } = block;
   const cell = fileName === null ? null : readWriteFile(code);
   if (block.disposition === "executed") {
-    const mode = fileName === null || cell !== null ? "execute" : "both";
+    const mode = fileName === null || cell?.append === true ? "execute" : "both";
     return { index, code, fileName, startLine, mode };
   }
   if (block.disposition !== "file" || fileName === null) return null;

@@ -139,8 +139,12 @@ describe("what the session does with a block", () => {
 
   test("%%writefile is IPython's where it is executed", () => {
     expect(modes(fence("python", "%%writefile a.py\nx = 1"))).toMatchObject([
-      { mode: "execute", code: "%%writefile a.py\nx = 1\n", startLine: 2 },
+      { mode: "both", code: "%%writefile a.py\nx = 1\n", startLine: 2 },
     ]);
+  });
+
+  test("an appending cell is never written by us", () => {
+    expect(modes(fence("python", "%%writefile -a a.py\nx = 1"))).toMatchObject([{ mode: "execute" }]);
   });
 
   test("%%writefile of a used file is written without its first line", () => {
