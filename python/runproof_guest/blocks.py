@@ -134,6 +134,8 @@ def _write(block, root):
     """Writes a block that has a file name into the workspace; the magic line is no part of the file."""
     if block["fileName"] is None:
         return
+    path = os.path.join(root, block["fileName"])
+    os.makedirs(os.path.dirname(path), exist_ok=True)
     code = block["code"]
     first, _, rest = code.lstrip().partition("\n")
     append = False
@@ -141,8 +143,6 @@ def _write(block, root):
         if block["mode"] != "write":
             return  # the magic itself writes it
         code, append = rest, " -a" in first
-    path = os.path.join(root, block["fileName"])
-    os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "a" if append else "w", encoding="utf-8", newline="", errors="surrogateescape") as file:
         file.write(code)
 
