@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runChild } from "./child.mjs";
+import { askChild } from "./child.mjs";
 import { ROOT } from "./root.mjs";
 import { say, SetupStopped } from "./talk.mjs";
 
@@ -28,8 +28,15 @@ export async function ensureNodePackages() {
   if (await nodePackagesAreReady()) return;
   say("Installing the node packages");
   const npm = process.env.npm_execpath;
-  const [command, ...words] = npm === undefined ? ["npm"] : [process.execPath, npm];
-  const code = await runChild(command, [...words, "ci", "--include=dev", "--loglevel=error"], { cwd: ROOT });
-  if (code !== 0)
-    throw new SetupStopped("npm ci failed; check the network and npm's registry setting, then try again");
+  const [command, ...first] = npm === undefined ? ["npm"] : [process.execPath, npm];
+  const run = (words) =>
+    askChild(command, [...first, ...words, "--include=dev", "--loglevel=error"], { cwd: ROOT });
+  let result = await run(["ci"]);
+  // npm ci refuses a lock that lacks another platform's optional binary; install takes the locked versions all the same.
+  if (result.code !== 0 && result.output.includes("EUSAGE")) result = await run(["install", "--no-save"]);
+  if (result.code === 0) return;
+  say(result.output.trim().split("\n").slice(0, 20).join("\n"));
+  throw new SetupStopped(
+    "The node packages could not be installed; check the network and npm's registry setting, then try again",
+  );
 }

@@ -43,8 +43,8 @@ export function missingInstaller({ executable, version }: Interpreter): Runproof
 
 function uvInstaller(uv: string, { cacheDirectory, interpreter, variables, onProgress }: Place): Installer {
   const reportUv = (line: string): void => {
-    // A line for each of a hundred packages says nothing.
-    if (!/^ [+-] /.test(line)) onProgress(line);
+    // A line for each of a hundred packages says nothing, and nobody is to activate this one.
+    if (!/^ [+-] |^Activate with/.test(line)) onProgress(line);
   };
   // The user's own configuration of indexes and mirrors holds; only these two would change what is built.
   const environment = { ...variables, UV_PYTHON_DOWNLOADS: "never", VIRTUAL_ENV: "" };
