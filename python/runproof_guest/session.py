@@ -11,7 +11,7 @@ import signal
 import sys
 
 EVENTS, RECORD, PLAN = 3, 4, 5
-PR_SET_DUMPABLE = 4
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -20,7 +20,8 @@ def main():
         plan = json.load(file)
     sys.path = [entry for entry in sys.path if entry != _HERE]
     _find_package()
-    _make_undumpable()
+    # Other processes of the same uid cannot read or open this one's memory and descriptors.
+    _prctl(PR_SET_DUMPABLE, 0)
     for name, value in plan["rlimits"].items():
         _limit(getattr(resource, name), value)
     if plan["relay"] is not None:
@@ -55,11 +56,10 @@ def _find_package():
     spec.loader.exec_module(package)
 
 
-def _make_undumpable(value=0):
-    """Keeps other processes of the same uid from reading or opening this one's memory and descriptors."""
+def _prctl(option, value):
     import ctypes
 
-    ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, value, 0, 0, 0)
+    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 def _limit(kind, value):
@@ -89,7 +89,8 @@ def _start_relay(relay_plan):
 
 def _become_session(plan):
     os.setsid()
-    _make_undumpable(1)
+    _prctl(PR_SET_DUMPABLE, 1)
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     os.set_inheritable(EVENTS, False)
     from runproof_guest import blocks
 

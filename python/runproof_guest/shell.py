@@ -114,8 +114,8 @@ class BlockShell(InteractiveShell):
     def init_virtualenv(self):
         pass
 
-    def init_readline(self):
-        pass
+    def enable_gui(self, gui=None):
+        pass  # no screen: figures go to files, or show as text
 
     async def run_code(self, code_obj, result=None, *, async_=False):
         try:

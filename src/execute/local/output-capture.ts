@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, constants, openSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, writeFileSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { basename } from "node:path";
 import type { Stream } from "../../contracts/index.ts";
@@ -84,6 +84,12 @@ export class OutputCapture {
     onLine(start === -1 ? this.#line + text : text);
     this.#line = chunk.toString("utf8", end + 1, Math.min(chunk.length, end + 1 + LINE_LIMIT));
   }
+}
+
+/** The stream of a session that never came to print: an empty file. */
+export function emptyStream(path: string): Stream {
+  writeFileSync(path, "", { mode: 0o600 });
+  return { path: basename(path), bytes: 0, sha256: createHash("sha256").digest("hex"), truncated: false };
 }
 
 /** The reading end of a named pipe that its writer holds open already. */

@@ -7,7 +7,7 @@ import { EventReader, SessionStory } from "./events.ts";
 import type { Offsets, SessionEvent } from "./events.ts";
 import { Launcher } from "./launcher.ts";
 import type { LauncherEnd, LauncherMessage, LauncherPlan } from "./launcher.ts";
-import { openPipe, OutputBudget, OutputCapture } from "./output-capture.ts";
+import { emptyStream, openPipe, OutputBudget, OutputCapture } from "./output-capture.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { EndReason } from "./outcome.ts";
 
@@ -165,7 +165,7 @@ export class Session {
     if (this.#failure !== null && this.#reason === null) {
       throw this.#cannotStart(`${this.#failure.message} (step: ${this.#failure.step})`);
     }
-    if (this.#end === null && this.#reason === null) {
+    if (this.#end === null && this.#reason === null && !this.#story.codeStarted) {
       throw this.#cannotStart(`its launcher ended early. ${this.#launcher.complaint.trim()}`);
     }
     await this.#streamsEnd();
@@ -173,7 +173,6 @@ export class Session {
     const cut = this.#reason !== null || outcome.signal !== null || this.#end?.cause === "memory";
     const reports = this.#story.reports(this.#offsets());
     const failed = reports.find((report) => report.error !== null)?.error ?? null;
-    const empty = { path: "", bytes: 0, sha256: EMPTY_SHA256, truncated: true };
     const junk = this.#events?.junk ?? 0;
     const notes = [...(this.#start.isolation.notes ?? []), ...this.#notes];
     return {
@@ -189,8 +188,8 @@ export class Session {
         cpuMs: this.#end?.cpuMs ?? 0,
         maxRssBytes: this.#end?.maxRssBytes ?? 0,
         isolation: { ...this.#start.isolation, notes },
-        stdout: this.#stdout?.finish(cut) ?? empty,
-        stderr: this.#stderr?.finish(cut) ?? empty,
+        stdout: this.#stdout?.finish(cut) ?? emptyStream(this.#request.stdoutPath),
+        stderr: this.#stderr?.finish(cut) ?? emptyStream(this.#request.stderrPath),
         files: [],
       },
       selfReported: {
@@ -222,5 +221,3 @@ export class Session {
     );
   }
 }
-
-const EMPTY_SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
