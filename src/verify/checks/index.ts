@@ -1,0 +1,31 @@
+import type { Check } from "../input.ts";
+import { codeIncomplete, kindInferred, noCode, noExecution } from "./code.ts";
+import { documentationFiles } from "./documentation-files.ts";
+import { evidenceFiles } from "./evidence-files.ts";
+import { howItEnded } from "./how-it-ended.ts";
+import { metricMissing, metricNonfinite } from "./metrics.ts";
+import { packageMissing } from "./package-missing.ts";
+import { resultValues } from "./result-values.ts";
+import { runIds } from "./run-ids.ts";
+import { hollowSuccess, noRun, runStatusConflict } from "./runs.ts";
+import { timeImpossible } from "./time-impossible.ts";
+
+/** Every check, in the order in which a reader wants to hear of causes: what was delivered, how it ended, what it left. */
+export const CHECKS: readonly Check[] = [
+  noCode,
+  codeIncomplete,
+  packageMissing,
+  howItEnded,
+  noExecution,
+  hollowSuccess,
+  noRun,
+  runIds,
+  timeImpossible,
+  runStatusConflict,
+  metricMissing,
+  metricNonfinite,
+  evidenceFiles,
+  documentationFiles,
+  resultValues,
+  kindInferred,
+];
