@@ -1,5 +1,23 @@
-export type { Block, Claim, Cycle, Decision, DryRun, Execution, Finding, Gate, Run, Task } from "./contracts/index.ts";
+export type {
+  Block,
+  Claim,
+  Cycle,
+  Decision,
+  DryRun,
+  Execution,
+  Finding,
+  Gate,
+  Run,
+  Task,
+} from "./contracts/index.ts";
 export { dryRun, runCycle } from "./cycle/index.ts";
-export type { CycleResult, DryRunOptions, Progress, RunCycleOptions, RunFlags, Surroundings } from "./cycle/index.ts";
+export type {
+  CycleResult,
+  DryRunOptions,
+  Progress,
+  RunCycleOptions,
+  RunFlags,
+  Surroundings,
+} from "./cycle/index.ts";
 export { ERROR_MEANING, RunproofError } from "./errors.ts";
 export type { ErrorCode } from "./errors.ts";

@@ -26,7 +26,7 @@ export async function dryRun({ inputs, flags, surroundings, note }: DryRunOption
   try {
     const tasks: DryRun["tasks"] = [];
     for (const task of plan.tasks) {
-      const prepared = await prepareTask(task, analyst);
+      const prepared = await prepareTask(task, plan.input.path, analyst);
       tasks.push({
         taskId: task.taskId,
         action: task.action,

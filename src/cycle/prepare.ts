@@ -20,13 +20,17 @@ export interface PreparedTask {
 }
 
 /** Extracts the implementer's blocks, asks the analyst about them, and settles kind and dispositions. Executes nothing. */
-export async function prepareTask(task: PlannedTask, analyst: Analyst): Promise<PreparedTask> {
+export async function prepareTask(
+  task: PlannedTask,
+  inputPath: string,
+  analyst: Analyst,
+): Promise<PreparedTask> {
   const implementer = task.responses.find((response) => response.implementer) ?? null;
   const extracted = implementer === null ? [] : extractBlocks(implementer.text, implementer.agent);
   if (extracted.length > MAX_BLOCKS) {
     throw new RunproofError(
       "INPUT_INVALID",
-      `Task ${task.taskId}: the response of ${implementer?.agent} has ${extracted.length} code blocks, more than ${MAX_BLOCKS}.`,
+      `${inputPath}: task ${task.taskId}: the response of ${implementer?.agent} has ${extracted.length} code blocks, more than ${MAX_BLOCKS}.`,
       {
         hint: "Split the response over several tasks.",
       },

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Cycle, Plan } from "../contracts/index.ts";
-import { buildManifest, createOutFolder, envelopeOf } from "../evidence/index.ts";
+import { buildManifest, createOutFolder, envelopeOf, refuseUsedFolder } from "../evidence/index.ts";
 import type { AttemptIdentity, Journal, OutFolder } from "../evidence/index.ts";
 import { openWorkspace } from "../execute/workspace/index.ts";
 import type { Workspace } from "../execute/workspace/index.ts";
@@ -75,6 +75,8 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
   });
   for (const warning of plan.warnings) progress.note(`note: ${warning}`);
   const cycleId = timedId(clock);
+  const directory = settings.out ?? join(surroundings.workingDirectory, ".runproof", "cycles", cycleId);
+  await refuseUsedFolder(directory);
   const startedAt = new Date(clock.now()).toISOString();
   let journal: Journal | null = null;
   const journalOf = (): Journal => {
@@ -90,7 +92,6 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
   });
   try {
     const prepared = await prepareAll(plan, machine);
-    const directory = settings.out ?? join(surroundings.workingDirectory, ".runproof", "cycles", cycleId);
     const folder = await createOutFolder(
       directory,
       plan.sources,
@@ -131,7 +132,7 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
 
 async function prepareAll(plan: Plan, machine: Machine): Promise<PreparedTask[]> {
   const prepared: PreparedTask[] = [];
-  for (const task of plan.tasks) prepared.push(await prepareTask(task, machine.analyst));
+  for (const task of plan.tasks) prepared.push(await prepareTask(task, plan.input.path, machine.analyst));
   const wantsMlflow = prepared.some(
     (task) => task.execute.execute && [...task.facts.values()].some((facts) => facts.usesMlflow),
   );

@@ -1,7 +1,7 @@
 export { openJournal } from "./journal.ts";
 export type { Journal, JournalEvent } from "./journal.ts";
 export { buildManifest, fileSha256 } from "./manifest.ts";
-export { createOutFolder } from "./out-folder.ts";
+export { createOutFolder, refuseUsedFolder } from "./out-folder.ts";
 export type { OutFolder } from "./out-folder.ts";
 export { envelopeOf } from "./statement.ts";
 export type { AttemptIdentity } from "./statement.ts";

@@ -47,7 +47,8 @@ export async function createOutFolder(
   }
 }
 
-async function refuseUsedFolder(directory: string): Promise<void> {
+/** @throws OUTPUT_EXISTS where the folder holds something already, or is no folder. */
+export async function refuseUsedFolder(directory: string): Promise<void> {
   const entries = await readdir(directory).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "ENOENT") return [];
     throw new RunproofError(

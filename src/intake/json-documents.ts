@@ -90,7 +90,7 @@ function listOf(document: unknown, kind: DocumentKind, place: (path: JsonPath) =
 }
 
 function gatesOf(document: unknown, place: (path: JsonPath) => string): string[] {
-  const given = z.looseObject({ acceptance_gates: z.unknown() }).parse(document).acceptance_gates;
+  const given = z.record(z.string(), z.unknown()).parse(document)["acceptance_gates"];
   const checked = GatesShape.safeParse(given);
   if (!checked.success)
     throw badInput(

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -126,6 +126,7 @@ test("--mount is read-only, --cache is kept across executions", async () => {
   const data = await mkdtemp(join(tmpdir(), "runproof-data-"));
   const cache = await mkdtemp(join(tmpdir(), "runproof-cache-"));
   await writeFile(join(data, "x.txt"), "data");
+  await chmod(data, 0o755);
   const words = ["--mount", `${data}:/data`, "--cache", cache];
   await inside(
     `
