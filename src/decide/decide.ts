@@ -7,6 +7,8 @@ export interface DecisionTask {
   counts: boolean;
   /** Whether what it found may support a GO: simulations only where the handoff or tracker itself declared them. */
   supports: boolean;
+  /** Whether the input declares a comparison for it; until one is evaluated it leaves the decision open. Default: false. */
+  comparisonDeclared?: boolean;
 }
 
 export interface DecisionInput {
@@ -20,9 +22,13 @@ const REFUSED_SAMPLE = /^(?:SAMPLE_|N_TOO_SMALL$)/;
 
 /** Decides a cycle. The first that holds: NO-GO, INCONCLUSIVE, GO. Every reason is named. */
 export function decide({ tasks, gates, isolation }: DecisionInput): Decision {
-  const binding = gates.filter((gate) => gate.outcome !== "unread");
-  const basis = binding.length > 0 ? "gates" : "verdicts";
-  const counting = tasks.filter(({ counts }) => counts).map(({ task }) => task);
+  // A simulation that only calls itself so speaks neither for nor against the cycle.
+  const neutral = new Set(tasks.filter(({ supports }) => !supports).map(({ task }) => task.taskId));
+  const read = gates.filter((gate) => gate.outcome !== "unread");
+  const binding = read.filter((gate) => gate.taskId === null || !neutral.has(gate.taskId));
+  const compared = tasks.filter((each) => each.counts && each.supports && each.comparisonDeclared === true);
+  const basis = read.length > 0 || compared.length > 0 ? "gates" : "verdicts";
+  const counting = tasks.filter(({ counts, supports }) => counts && supports).map(({ task }) => task);
   const against = [
     ...binding.filter((gate) => gate.outcome === "fail").map(gateReason),
     ...counting.filter(standsAgainst).map(taskReason),
@@ -38,6 +44,9 @@ export function decide({ tasks, gates, isolation }: DecisionInput): Decision {
         ]
       : []),
     ...unsupported(tasks),
+    ...compared.map(
+      ({ task }) => `the comparison declared for task ${task.taskId} was not evaluated: not available yet`,
+    ),
     ...tasks
       .filter(({ task }) => task.status === "pending" && task.execution === null)
       .map(({ task }) => `task ${task.taskId}: ${task.reason}`),
@@ -47,7 +56,9 @@ export function decide({ tasks, gates, isolation }: DecisionInput): Decision {
   const passed =
     binding.length === 0
       ? "there are no gates: the verdicts decide"
-      : `${binding.length === 1 ? "the gate holds" : `all ${binding.length} gates and criteria hold`}`;
+      : binding.length === 1
+        ? "the gate holds"
+        : `all ${binding.length} gates and criteria hold`;
   const verified =
     counting.length === 1
       ? "the task that counts is verified"

@@ -2,6 +2,7 @@ import { fromNum, toNum } from "../contracts/index.ts";
 import type { Gate, Num, Run } from "../contracts/index.ts";
 import { meets, parseGate } from "./parse-gate.ts";
 import type { ParsedGate } from "./parse-gate.ts";
+import { likelyCandidates } from "./similar-names.ts";
 
 /** A task as gates see it. */
 export interface GateTask {
@@ -11,12 +12,16 @@ export interface GateTask {
   runs: readonly Run[];
   /** Whether its numbers may decide: simulations support nothing unless the document itself declared them. */
   counts: boolean;
+  /** Numbers under names in result files that the execution made; only for tasks of which no run is required. Default: none. */
+  files?: readonly { path: string; numbers: Readonly<Record<string, Num>> }[];
 }
 
 /** A recorded value that a gate uses. */
 export interface GateValue {
   taskId: string;
-  runId: string;
+  /** null: a number of a result file. */
+  runId: string | null;
+  /** The run's name, or the path of the file. */
   runName: string | null;
   metric: string;
   value: Num;
@@ -56,49 +61,73 @@ export function holdGate(text: string, taskId: string | null, tasks: readonly Ga
     };
     return { gate, metric: null, ...nothing };
   }
+  // A colon may belong to the metric's name: it names a task only where there is such a task.
+  const toTask = parsed.taskId !== null && tasks.some((task) => task.taskId === parsed.taskId);
+  const meant =
+    parsed.taskId === null || toTask ? parsed : { ...parsed, metric: `${parsed.taskId}:${parsed.metric}` };
+  // A task's own criterion speaks of its own numbers, whether or not they may decide the cycle.
   const inScope = tasks.filter(
-    (task) => task.counts && (parsed.taskId === null || parsed.taskId === task.taskId),
+    (task) => (task.counts || taskId !== null) && (!toTask || parsed.taskId === task.taskId),
   );
-  const uses = valuesOf(parsed, inScope);
-  const candidates = uses.length > 0 ? [] : similarNames(parsed.metric, inScope);
+  const carrying = valuesOf(meant, inScope);
+  const uses = carrying.filter((use) => isMeant(use, meant.runName));
+  const candidates = carrying.length > 0 ? [] : likelyCandidates(meant.metric, recordedNames(inScope));
   const { outcome, message } =
-    uses.length === 0 ? notCarried(parsed, inScope, candidates) : judge(parsed, uses);
+    uses.length === 0 ? notCarried(meant, inScope, carrying, candidates) : judge(meant, uses);
   const gate: Gate = { text, taskId, outcome, observed: uses.map((use) => use.value), message };
-  return { gate, metric: parsed.metric, carried: uses.length > 0, candidates, uses };
+  return { gate, metric: meant.metric, carried: carrying.length > 0, candidates, uses };
 }
 
-function valuesOf(parsed: ParsedGate, tasks: readonly GateTask[]): GateValue[] {
-  return tasks.flatMap((task) =>
-    task.runs.flatMap((run) => {
-      const recorded = run.grade === "witnessed" || run.grade === "captured";
-      const metric = Object.hasOwn(run.metrics, parsed.metric) ? run.metrics[parsed.metric] : undefined;
-      if (!recorded || metric === undefined || (parsed.runName !== null && run.name !== parsed.runName))
-        return [];
-      return [
-        {
-          taskId: task.taskId,
-          runId: run.runId,
-          runName: run.name,
-          metric: parsed.metric,
-          value: metric.last,
-        },
-      ];
-    }),
-  );
+function isMeant(use: GateValue, name: string | null): boolean {
+  return name === null || use.runName === name || use.runId === name;
+}
+
+function recordedRuns(task: GateTask): Run[] {
+  return task.runs.filter((run) => run.grade === "witnessed" || run.grade === "captured");
+}
+
+function recordedNames(tasks: readonly GateTask[]): string[] {
+  return tasks.flatMap((task) => [
+    ...recordedRuns(task).flatMap((run) => Object.keys(run.metrics)),
+    ...(task.files ?? []).flatMap((file) => Object.keys(file.numbers)),
+  ]);
+}
+
+function valuesOf({ metric }: ParsedGate, tasks: readonly GateTask[]): GateValue[] {
+  return tasks.flatMap((task) => {
+    const ofRuns = recordedRuns(task).flatMap((run) => {
+      const recorded = Object.hasOwn(run.metrics, metric) ? run.metrics[metric] : undefined;
+      if (recorded === undefined) return [];
+      return [{ taskId: task.taskId, runId: run.runId, runName: run.name, metric, value: recorded.last }];
+    });
+    const ofFiles = (task.files ?? []).flatMap(({ path, numbers }) =>
+      Object.entries(numbers)
+        .filter(([name]) => name === metric || name.endsWith(`.${metric}`))
+        .map(([name, value]) => ({ taskId: task.taskId, runId: null, runName: path, metric: name, value })),
+    );
+    return [...ofRuns, ...ofFiles];
+  });
 }
 
 function notCarried(
   parsed: ParsedGate,
   tasks: readonly GateTask[],
+  carrying: readonly GateValue[],
   candidates: readonly string[],
 ): { outcome: "unknown"; message: string } {
-  const where = parsed.runName === null ? "" : ` named "${parsed.runName}"`;
-  const runs = tasks.reduce((sum, task) => sum + task.runs.length, 0);
+  if (carrying.length > 0) {
+    const message = `no run named ${shown(parsed.runName ?? "")} carries ${parsed.metric}; runs that do: ${namesOf(carrying)}`;
+    return { outcome: "unknown", message };
+  }
+  const runs = tasks.reduce((sum, task) => sum + recordedRuns(task).length, 0);
   const seen =
-    runs === 0
+    runs === 0 && recordedNames(tasks).length === 0
       ? "no run was recorded"
-      : `none of the ${runs} recorded runs${where} carries the metric "${parsed.metric}"`;
-  const maybe = candidates.length === 0 ? "" : `; recorded names that come near: ${candidates.join(", ")}`;
+      : `none of the ${runs} recorded runs carries the metric "${parsed.metric}"`;
+  const maybe =
+    candidates.length === 0
+      ? ""
+      : `; recorded names that come near: ${candidates.map((name) => shown(name)).join(", ")}`;
   return { outcome: "unknown", message: `${seen}${maybe}` };
 }
 
@@ -114,12 +143,15 @@ function judge(
     };
   }
   const bound = `${parsed.operator} ${parsed.bound}`;
+  const doubtful = finite.filter((use) => meets(fromNum(use.value), parsed) === null);
+  if (doubtful.length > 0 && parsed.aggregate === null) return inPercent(parsed, doubtful);
   if (parsed.aggregate !== null) {
     const value = aggregate(
       parsed.aggregate,
       finite.map((use) => fromNum(use.value)),
     );
     const holds = meets(value, parsed);
+    if (holds === null) return inPercent(parsed, finite);
     return {
       outcome: holds ? "pass" : "fail",
       message: `${parsed.aggregate} of ${finite.length} runs is ${short(value)}, ${holds ? "which is" : "not"} ${bound}`,
@@ -144,6 +176,11 @@ function judge(
   };
 }
 
+function inPercent(parsed: ParsedGate, uses: readonly GateValue[]): { outcome: "unknown"; message: string } {
+  const message = `the bound is in percent and ${parsed.metric} is above 1 (${namesOf(uses)}), which may be a percentage or a share: write the bound in the metric's own unit`;
+  return { outcome: "unknown", message };
+}
+
 function aggregate(how: "mean" | "min" | "max", values: readonly number[]): number {
   if (how === "mean") return values.reduce((sum, value) => sum + value, 0) / values.length;
   return values.reduce((best, value) => (how === "min" ? Math.min(best, value) : Math.max(best, value)));
@@ -157,46 +194,24 @@ function range(uses: readonly GateValue[]): string {
 }
 
 function namesOf(uses: readonly GateValue[]): string {
-  const shown = uses
+  const names = uses
     .slice(0, 5)
-    .map((use) => `${use.runName ?? use.runId.slice(0, 8)} (${short(fromNum(use.value))})`);
-  return uses.length > 5 ? `${shown.join(", ")} and ${uses.length - 5} more` : shown.join(", ");
+    .map(
+      (use) => `${shown(use.runName ?? use.runId?.slice(0, 8) ?? "a file")} (${short(fromNum(use.value))})`,
+    );
+  return uses.length > 5 ? `${names.join(", ")} and ${uses.length - 5} more` : names.join(", ");
+}
+
+/** A name that agents chose: one line, control characters made visible, at most 80 characters. */
+function shown(name: string): string {
+  const head = name.length > 80 ? `${name.slice(0, 80)}…` : name;
+  return head.replaceAll(
+    /[\p{Cc}\p{Cs}\p{Cf}\u{2028}\u{2029}]/gu,
+    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+  );
 }
 
 function short(value: number): string {
   const num = toNum(value);
   return typeof num === "number" ? String(Number(num.toPrecision(6))) : num.nonFinite;
-}
-
-/** Recorded metric names that may mean the same: one contains the other's words, ignoring case and separators. */
-function similarNames(metric: string, tasks: readonly GateTask[]): string[] {
-  const names = new Set(tasks.flatMap((task) => task.runs.flatMap((run) => Object.keys(run.metrics))));
-  const wanted = words(metric);
-  return [...names]
-    .filter((name) => {
-      const own = words(name);
-      return (
-        own.join("") === wanted.join("") ||
-        wanted.every((word) => own.includes(word)) ||
-        own.every((word) => wanted.includes(word)) ||
-        abbreviates(metric, name)
-      );
-    })
-    .toSorted()
-    .slice(0, 5);
-}
-
-function words(name: string): string[] {
-  return name
-    .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1 $2")
-    .toLowerCase()
-    .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== "");
-}
-
-/** acc and accuracy, prec and precision: one is the beginning of the other, three letters or more. */
-function abbreviates(a: string, b: string): boolean {
-  const [one = "", other = ""] = [words(a).join(""), words(b).join("")];
-  const shorter = one.length < other.length ? one : other;
-  return shorter.length >= 3 && (one.startsWith(other) || other.startsWith(one));
 }

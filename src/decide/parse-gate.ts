@@ -8,7 +8,9 @@ export interface ParsedGate {
   /** How several values become one; null: the gate must hold for each. */
   aggregate: "mean" | "min" | "max" | null;
   operator: ">=" | "<=" | ">" | "<" | "==" | "!=";
+  /** A share of one where the text says percent. */
   bound: number;
+  percent: boolean;
 }
 
 const OPERATORS: Record<string, ParsedGate["operator"]> = {
@@ -48,7 +50,8 @@ export function parseGate(text: string): ParsedGate | null {
   if (!Number.isFinite(value)) return null;
   const subject = parseSubject((found["subject"] ?? "").trim());
   if (subject === null) return null;
-  return { ...subject, operator, bound: found["percent"] === undefined ? value : value / 100 };
+  const percent = found["percent"] !== undefined;
+  return { ...subject, operator, bound: percent ? value / 100 : value, percent };
 }
 
 type Subject = Pick<ParsedGate, "taskId" | "metric" | "runName" | "aggregate">;
@@ -75,20 +78,39 @@ function parseSubject(subject: string): Subject | null {
   return { taskId: null, metric, runName, aggregate: null };
 }
 
-/** Whether a value meets the gate's bound; never where it is not a number. */
-export function meets(value: number, { operator, bound }: Pick<ParsedGate, "operator" | "bound">): boolean {
+/** Sums of decimals miss their value by a few units in the last place; a bound missed by no more than that is met. */
+const ROUNDING = 1e-12;
+
+/**
+ * Whether a value meets the gate's bound; never where it is not finite. Where the bound is in percent, a value beyond
+ * -1 and 1 may be a percentage or a share: null unless both readings agree.
+ */
+export function meets(
+  value: number,
+  { operator, bound, percent }: Pick<ParsedGate, "operator" | "bound" | "percent">,
+): boolean | null {
+  const asShare = holds(value, operator, bound);
+  if (!percent || !(Math.abs(value) > 1)) return asShare;
+  return asShare === holds(value, operator, bound * 100) ? asShare : null;
+}
+
+function holds(value: number, operator: ParsedGate["operator"], bound: number): boolean {
+  if (!Number.isFinite(value)) return false;
+  const equal = Math.abs(value - bound) <= ROUNDING * Math.max(Math.abs(value), Math.abs(bound));
   switch (operator) {
     case ">=":
-      return value >= bound;
+      return equal || value > bound;
     case "<=":
-      return value <= bound;
+      return equal || value < bound;
     case ">":
-      return value > bound;
+      return !equal && value > bound;
     case "<":
-      return value < bound;
+      return !equal && value < bound;
     case "==":
-      return value === bound;
+      return equal;
     case "!=":
-      return value !== bound && !Number.isNaN(value);
+      return !equal;
+    default:
+      return false;
   }
 }
