@@ -20,8 +20,15 @@ def run(plan, descriptor):
     from runproof_guest.shell import open_shell
 
     shell = open_shell(
-        {"__name__": "__main__", "__builtins__": __builtins__, "MULTI_AGENT_ROOT": Path(root), "Path": Path},
-        lambda requirement: channel.send("package-request", requirement=cut(requirement, 500)),
+        {
+            "__name__": "__main__",
+            "__builtins__": __builtins__,
+            "MULTI_AGENT_ROOT": Path(root),
+            "Path": Path,
+        },
+        lambda requirement: channel.send(
+            "package-request", requirement=cut(requirement, 500)
+        ),
     )
     colab.install()
     # Before the first block: an earlier block may import what a later one shows the content of.
@@ -50,7 +57,8 @@ class _Session:
         for block in self.plan["blocks"]:
             error = self.run_one(block)
             if not self.channel.owned():
-                return 0 if error is None else 1  # a fork of a block ends where the block ends
+                # A fork of a block ends where the block ends.
+                return 0 if error is None else 1
             if isinstance(error, SystemExit):
                 return self.code_of(error)
         return 1 if self.failed else 0
@@ -83,9 +91,13 @@ class _Session:
         return error
 
     def tell_end(self, block, name, error):
-        ended_well = error is None or (isinstance(error, SystemExit) and error.code in (None, 0))
+        ended_well = error is None or (
+            isinstance(error, SystemExit) and error.code in (None, 0)
+        )
         if ended_well:
-            self.channel.send_after_output("block-end", index=block["index"], outcome="ok")
+            self.channel.send_after_output(
+                "block-end", index=block["index"], outcome="ok"
+            )
             return
         self.failed = True
         end_open_runs()
@@ -143,7 +155,13 @@ def _write(block, root):
         if block["mode"] != "write":
             return  # the magic itself writes it
         code, append = rest, " -a" in first
-    with open(path, "a" if append else "w", encoding="utf-8", newline="", errors="surrogateescape") as file:
+    with open(
+        path,
+        "a" if append else "w",
+        encoding="utf-8",
+        newline="",
+        errors="surrogateescape",
+    ) as file:
         file.write(code)
 
 

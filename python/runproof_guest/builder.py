@@ -51,7 +51,11 @@ def build(plan, descriptors, failure):
         step = "program"
         os.execve(plan["command"][0], plan["command"], plan["environment"])
     except BaseException as error:
-        report = {"step": step, "message": str(error), "errno": getattr(error, "errno", None)}
+        report = {
+            "step": step,
+            "message": str(error),
+            "errno": getattr(error, "errno", None),
+        }
         os.write(failure, json.dumps(report).encode())
     finally:
         os._exit(1)
@@ -68,15 +72,25 @@ def _stage(staging):
     """Binds folders that the uid could not reach, such as ones in a 0700 home, to neutral paths."""
     kernel.unshare_mounts()
     # Opened before the mount point is covered: a source may lie below it.
-    sources = [(bind["name"], os.open(bind["source"], os.O_PATH)) for bind in staging["binds"]]
-    kernel.mount("tmpfs", staging["at"], "tmpfs", kernel.MS_NOSUID | kernel.MS_NODEV, "mode=755,size=1m")
+    sources = [
+        (bind["name"], os.open(bind["source"], os.O_PATH)) for bind in staging["binds"]
+    ]
+    kernel.mount(
+        "tmpfs",
+        staging["at"],
+        "tmpfs",
+        kernel.MS_NOSUID | kernel.MS_NODEV,
+        "mode=755,size=1m",
+    )
     for name, source in sources:
         target = os.path.join(staging["at"], name)
         if os.path.isdir(f"/proc/self/fd/{source}"):
             os.mkdir(target)
         else:
             os.close(os.open(target, os.O_CREAT | os.O_WRONLY))
-        kernel.mount(f"/proc/self/fd/{source}", target, None, kernel.MS_BIND | kernel.MS_REC)
+        kernel.mount(
+            f"/proc/self/fd/{source}", target, None, kernel.MS_BIND | kernel.MS_REC
+        )
         os.close(source)
 
 
@@ -92,7 +106,9 @@ def _arrange(descriptors, kept):
     above = _ABOVE_ALL + len(descriptors)
     moved = []
     for source in kept:
-        moved.append(None if source is None else os.dup2(source, above, inheritable=False))
+        moved.append(
+            None if source is None else os.dup2(source, above, inheritable=False)
+        )
         above += 1
     for target, source in lifted.items():
         os.dup2(source, target, inheritable=True)

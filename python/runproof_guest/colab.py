@@ -1,8 +1,8 @@
 """Harmless stand-ins for the modules of a hosted notebook: what the code asks for is granted or politely absent."""
 
+import importlib
 import importlib.abc
 import importlib.machinery
-import importlib
 import sys
 import types
 
@@ -50,7 +50,9 @@ def _drive(module):
 
 
 def _files(module):
-    module.download = lambda filename, *_, **__: _say(f"{filename} stays in the workspace")
+    module.download = lambda filename, *_, **__: _say(
+        f"{filename} stays in the workspace"
+    )
     module.view = lambda *_, **__: None
 
     def upload(*_, **__):
@@ -68,7 +70,9 @@ def _userdata(module):
         """Kept for code that catches it."""
 
     def get(key):
-        raise SecretNotFoundError(f"secret {key} does not exist: a session has no secrets")
+        raise SecretNotFoundError(
+            f"secret {key} does not exist: a session has no secrets"
+        )
 
     module.SecretNotFoundError = SecretNotFoundError
     module.NotebookAccessError = NotebookAccessError

@@ -50,14 +50,18 @@ def _checked(result, what):
 
 def system_call(what, number, *arguments):
     """Calls the kernel by number; raises OSError with `what` as its file name."""
-    wide = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
+    wide = [
+        ctypes.c_long(value) if isinstance(value, int) else value for value in arguments
+    ]
     return _checked(_LIBC.syscall(ctypes.c_long(number), *wide), what)
 
 
 def prctl(option, *arguments):
     """prctl(2) with up to four arguments, missing ones 0."""
     filled = [*arguments, 0, 0, 0, 0][:4]
-    wide = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in filled]
+    wide = [
+        ctypes.c_ulong(value) if isinstance(value, int) else value for value in filled
+    ]
     _checked(_LIBC.prctl(ctypes.c_int(option), *wide), f"prctl {option}")
 
 
@@ -69,9 +73,14 @@ def unshare_mounts():
 
 def mount(source, target, kind, flags, data=None):
     """mount(2)."""
-    encoded = [None if value is None else os.fsencode(value) for value in (source, target, kind)]
+    encoded = [
+        None if value is None else os.fsencode(value)
+        for value in (source, target, kind)
+    ]
     _checked(
-        _LIBC.mount(*encoded, ctypes.c_ulong(flags), None if data is None else data.encode()),
+        _LIBC.mount(
+            *encoded, ctypes.c_ulong(flags), None if data is None else data.encode()
+        ),
         f"mount {target}",
     )
 
@@ -90,7 +99,10 @@ def drop_capabilities():
     header = _CapabilityHeader(0x20080522, 0)
     data = (_CapabilityData * 2)()
     system_call(
-        "capset", _SYS_CAPSET[os.uname().machine], ctypes.byref(header), ctypes.byref(data)
+        "capset",
+        _SYS_CAPSET[os.uname().machine],
+        ctypes.byref(header),
+        ctypes.byref(data),
     )
 
 
@@ -99,7 +111,11 @@ def install_filter(program):
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     buffer = ctypes.create_string_buffer(program, len(program))
     filters = _FilterProgram(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
-    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.cast(ctypes.byref(filters), ctypes.c_void_p))
+    prctl(
+        PR_SET_SECCOMP,
+        SECCOMP_MODE_FILTER,
+        ctypes.cast(ctypes.byref(filters), ctypes.c_void_p),
+    )
 
 
 def close_from(first):

@@ -19,7 +19,11 @@ SCOPE_ABSTRACT_SOCKETS, SCOPE_SIGNALS = 1, 2
 
 
 class _Ruleset(ctypes.Structure):
-    _fields_ = [("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("scoped", ctypes.c_uint64)]
+    _fields_ = [
+        ("files", ctypes.c_uint64),
+        ("network", ctypes.c_uint64),
+        ("scoped", ctypes.c_uint64),
+    ]
 
 
 class _PathRule(ctypes.Structure):
@@ -82,7 +86,12 @@ def _allow(ruleset, path, rights):
             rights &= _FILE_RIGHTS
         rule = _PathRule(rights, parent)
         kernel.system_call(
-            "landlock_add_rule", _ADD_RULE, ruleset, _PATH_BENEATH, ctypes.byref(rule), 0
+            "landlock_add_rule",
+            _ADD_RULE,
+            ruleset,
+            _PATH_BENEATH,
+            ctypes.byref(rule),
+            0,
         )
     finally:
         os.close(parent)

@@ -4,23 +4,53 @@ import re
 import shlex
 from importlib import metadata
 
-_NAME = re.compile(r"^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(\[[^\]]*\])?\s*(.*)$")
-_INSTALL = re.compile(
-    r"^\s*(?:sudo\s+)?(?:\S*python[0-9.]*\s+-m\s+)?(?:\S*/)?(?:uv\s+)?pip[0-9.]*\s+install\b(.*)$", re.S
+_NAME = re.compile(
+    r"^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(\[[^\]]*\])?\s*(.*)$"
 )
-_OPTIONS_WITH_VALUE = {
-    *("-r", "--requirement", "-c", "--constraint", "-e", "--editable", "-t", "--target"),
-    *("-i", "--index-url", "--extra-index-url", "-f", "--find-links", "--prefix", "--root", "--src"),
-    *("--python", "--timeout", "--retries", "--proxy", "--cache-dir", "--log", "--upgrade-strategy"),
-}
+_INSTALL = re.compile(
+    r"^\s*(?:sudo\s+)?(?:\S*python[0-9.]*\s+-m\s+)?(?:\S*/)?(?:uv\s+)?pip[0-9.]*\s+install\b(.*)$",
+    re.DOTALL,
+)
+_OPTIONS_WITH_VALUE = frozenset(
+    [
+        "-r",
+        "--requirement",
+        "-c",
+        "--constraint",
+        "-e",
+        "--editable",
+        "-t",
+        "--target",
+        "-i",
+        "--index-url",
+        "--extra-index-url",
+        "-f",
+        "--find-links",
+        "--prefix",
+        "--root",
+        "--src",
+        "--python",
+        "--timeout",
+        "--retries",
+        "--proxy",
+        "--cache-dir",
+        "--log",
+        "--upgrade-strategy",
+    ]
+)
 _BINDING_OPTIONS = {"-r", "--requirement", "-e", "--editable"}
+
+
+# Redirections and the like, which the shell would have taken before pip saw them.
+_SHELL_WORD = re.compile(r"^(?:[0-9&]?>>?.*|&)$")
 
 
 class PackageMissing(ImportError):
     """A package that a block asks for is not installed; it is not installed from inside a session."""
 
 
-PackageMissing.__module__ = "builtins"  # shown by its bare name, as Python's own errors are
+# Shown by its bare name, as Python's own errors are.
+PackageMissing.__module__ = "builtins"
 
 
 def install_arguments(command):
@@ -48,8 +78,8 @@ def wanted(arguments):
                 found.append(f"{binding} {word}")
                 binding = None
             continue
-        if word in (">", "2>", ">>", "&>", "2>&1", ">/dev/null", "2>/dev/null", "&>/dev/null", "&"):
-            skip = word in (">", "2>", ">>", "&>")
+        if _SHELL_WORD.match(word):
+            skip = word.endswith(">")
             continue
         if word.startswith("-"):
             skip = word in _OPTIONS_WITH_VALUE

@@ -33,7 +33,13 @@ def main():
         return
     os.close(EVENTS)
     # Signals that the blocks send to the whole sandbox end the session, not the record of it.
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGPIPE):
+    for number in (
+        signal.SIGINT,
+        signal.SIGTERM,
+        signal.SIGHUP,
+        signal.SIGQUIT,
+        signal.SIGPIPE,
+    ):
         signal.signal(number, signal.SIG_IGN)
     while True:
         try:
@@ -42,7 +48,11 @@ def main():
             break
         if ended == pid:
             os.write(RECORD, json.dumps({"status": status}).encode() + b"\n")
-            os._exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
+            os._exit(
+                os.WEXITSTATUS(status)
+                if os.WIFEXITED(status)
+                else 128 + os.WTERMSIG(status)
+            )
     os._exit(1)
 
 
@@ -51,7 +61,9 @@ def _find_package():
     from importlib import util
 
     place = os.path.join(_HERE, "__init__.py")
-    spec = util.spec_from_file_location("runproof_guest", place, submodule_search_locations=[_HERE])
+    spec = util.spec_from_file_location(
+        "runproof_guest", place, submodule_search_locations=[_HERE]
+    )
     sys.modules["runproof_guest"] = package = util.module_from_spec(spec)
     spec.loader.exec_module(package)
 

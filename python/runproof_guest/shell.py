@@ -21,7 +21,9 @@ from runproof_guest.tracebacks import remember_source
 
 _ALLOW_INCOMPLETE = 0x4000
 _TIMED = ("<timed exec>", "<timed eval>")
-_BASH = next((path for path in ("/bin/bash", "/usr/bin/bash") if os.path.exists(path)), None)
+_BASH = next(
+    (path for path in ("/bin/bash", "/usr/bin/bash") if os.path.exists(path)), None
+)
 
 
 class BlockCompiler(CachingCompiler):
@@ -79,7 +81,9 @@ class PlainDisplayHook(DisplayHook):
 class PlainPublisher(DisplayPublisher):
     """`display(x)` prints the text of x."""
 
-    def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **_):
+    def publish(
+        self, data, metadata=None, source=None, *, transient=None, update=False, **_
+    ):
         if "text/plain" in data:
             print(data["text/plain"])
 
@@ -104,7 +108,8 @@ class BlockShell(InteractiveShell):
     displayhook_class = Type(PlainDisplayHook)
     display_pub_class = Type(PlainPublisher)
     request_package = None
-    block_ends_quietly = False  # the block ends in a semicolon: its last value is not shown
+    # Whether the block ends in a semicolon: its last value is not shown then.
+    block_ends_quietly = False
 
     @contextlib.contextmanager
     def _tee(self, channel):
@@ -190,7 +195,9 @@ def open_shell(namespace, request_package):
     module = types.ModuleType("__main__")
     module.__dict__.update(namespace)
     sys.modules["__main__"] = module
-    shell = BlockShell.instance(config=config, user_module=module, user_ns=module.__dict__)
+    shell = BlockShell.instance(
+        config=config, user_module=module, user_ns=module.__dict__
+    )
     shell.request_package = request_package
     ender = Ender()
     for name in ("exit", "quit"):
@@ -199,13 +206,15 @@ def open_shell(namespace, request_package):
         module.__dict__[name] = ender
     for name in ("bash", "sh"):
         _run_plainly(shell, name)
-    shell.register_magic_function(
-        lambda line: packages.serve_install(arguments, request_package)
-        if (arguments := packages.install_arguments(f"pip {line}")) is not None
-        else shell.system(f"{sys.executable} -m pip {line}"),
-        magic_kind="line",
-        magic_name="pip",
-    )
+
+    def pip(line):
+        arguments = packages.install_arguments(f"pip {line}")
+        if arguments is None:
+            shell.system(f"{sys.executable} -m pip {line}")
+        else:
+            packages.serve_install(arguments, request_package)
+
+    shell.register_magic_function(pip, magic_kind="line", magic_name="pip")
     return shell
 
 
@@ -218,7 +227,9 @@ def _run_plainly(shell, name):
             return original(line, cell)
         flush_output()
         program = _BASH if name == "bash" else "/bin/sh"
-        ended = subprocess.run([program], input=cell.encode("utf-8", "surrogateescape"), check=False)
+        ended = subprocess.run(
+            [program], input=cell.encode("utf-8", "surrogateescape"), check=False
+        )
         shell.user_ns["_exit_code"] = ended.returncode
         if ended.returncode != 0:
             raise subprocess.CalledProcessError(ended.returncode, f"%%{name}")

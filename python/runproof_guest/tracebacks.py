@@ -61,7 +61,11 @@ def _plain(error):
         seen.add(id(one))
         kept = [frame for frame in one.stack if not _ours(frame.filename)]
         one.stack = traceback.StackSummary.from_list(kept)
-        waiting += [one.__cause__, one.__context__, *(getattr(one, "exceptions", None) or [])]
+        waiting += [
+            one.__cause__,
+            one.__context__,
+            *(getattr(one, "exceptions", None) or []),
+        ]
     return shown
 
 

@@ -49,7 +49,8 @@ def descendants(root=None):
                 waiting.extend(children)
         except FileNotFoundError:
             if pid == root:
-                return _scanned_descendants(root)  # a kernel without CONFIG_PROC_CHILDREN
+                # A kernel without CONFIG_PROC_CHILDREN.
+                return _scanned_descendants(root)
         except OSError:
             continue
     return found
@@ -87,11 +88,17 @@ def memory_of(pids, limit, temporary=()):
     """
     files = _file_systems_used(temporary)
     sums = [_kilobytes(f"/proc/{pid}/status", _PAGE_KEYS) for pid in pids]
-    quick = sum(anonymous for anonymous, _ in sums) + max(sum(shared for _, shared in sums), files)
+    quick = _total(sums, files)
     if quick <= limit:
         return quick
     sums = [_kilobytes(f"/proc/{pid}/smaps_rollup", _PSS_KEYS) for pid in pids]
-    return sum(anonymous for anonymous, _ in sums) + max(sum(shared for _, shared in sums), files)
+    return _total(sums, files)
+
+
+def _total(sums, files):
+    """Anonymous memory, and what is shared: mapped by processes or held by files, which overlap."""
+    anonymous = sum(one for one, _ in sums)
+    return anonymous + max(sum(shared for _, shared in sums), files)
 
 
 def usage_of(pids, reaped_here):

@@ -1,4 +1,4 @@
-import type { Socket } from "node:net";
+import type { Readable } from "node:stream";
 import { z } from "zod";
 import type { BlockReport } from "../../contracts/index.ts";
 
@@ -42,7 +42,7 @@ export class EventReader {
   #length = 0;
   #total = 0;
 
-  constructor(pipe: Socket, nonce: string, onEvent: (event: SessionEvent) => void) {
+  constructor(pipe: Readable, nonce: string, onEvent: (event: SessionEvent) => void) {
     this.#nonce = nonce;
     this.#onEvent = onEvent;
     pipe.on("data", (chunk: Buffer) => this.push(chunk));
