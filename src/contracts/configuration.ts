@@ -7,25 +7,46 @@ const Size = z.union([z.string(), z.number().positive()]);
 /** The content of `runproof.config.yaml`, in the project or the user's configuration folder. Every field may be absent. */
 export const Configuration = z
   .strictObject({
-    timeout: Duration.optional().describe("Wall time of a session from the first line of the agents' code, as in 2h; a bare number is seconds. Default 2h"),
+    timeout: Duration.optional().describe(
+      "Wall time of a session from the first line of the agents' code, as in 2h; a bare number is seconds. Default 2h",
+    ),
     memory: Size.optional().describe("Memory of a session, as in 8GiB. Default 80 % of the machine's"),
     output_limit: Size.optional().describe("stdout and stderr of a session together. Default 100MiB"),
     isolation: z.enum(["full", "process", "none"]).optional().describe("Default full"),
     network: z.enum(["none", "host"]).optional().describe("Default none"),
-    python: Text.optional().describe("Interpreter of an environment of the user's own. Default: the managed environment"),
+    python: Text.optional().describe(
+      "Interpreter of an environment of the user's own. Default: the managed environment",
+    ),
     cache: Text.optional().describe("Folder kept across executions, for HF_HOME and the like. Default: none"),
     mounts: z.array(Text).optional().describe("SRC[:DST], read-only. Default: none"),
     paths: z
-      .strictObject({ map: z.array(Text).optional().describe("Root prefixes removed from absolute evidence paths; * stands for one folder") })
+      .strictObject({
+        map: z
+          .array(Text)
+          .optional()
+          .describe("Root prefixes removed from absolute evidence paths; * stands for one folder"),
+      })
       .optional(),
     evidence: z
-      .strictObject({ mlflow: z.enum(["required", "when-used"]).optional().describe("Whether experimental tasks need a run. Default: required for handoffs and trackers") })
+      .strictObject({
+        mlflow: z
+          .enum(["required", "when-used"])
+          .optional()
+          .describe("Whether experimental tasks need a run. Default: required for handoffs and trackers"),
+      })
       .optional(),
-    claims: z.strictObject({ store: Text.optional().describe("The MLflow store in which claimed run ids must be found") }).optional(),
+    claims: z
+      .strictObject({
+        store: Text.optional().describe("The MLflow store in which claimed run ids must be found"),
+      })
+      .optional(),
   })
   .describe("Configuration of runproof");
 export type Configuration = z.infer<typeof Configuration>;
 
 /** A saved consent: the isolation accepted for this machine by `doctor --accept`. */
-export const MachineConsent = z.strictObject({ isolation: z.literal("process"), acceptedAt: z.iso.datetime() });
+export const MachineConsent = z.strictObject({
+  isolation: z.literal("process"),
+  acceptedAt: z.iso.datetime(),
+});
 export type MachineConsent = z.infer<typeof MachineConsent>;

@@ -156,13 +156,29 @@ async function gather(
     storeComplete: looked.complete && found.captured.complete && found.witnessed.unusable === null,
     claimStoreNamed: settings.claimsStore !== null,
     refusals: found.witnessed.refusals,
-    workspace: found.changes.entries.filter(
+    workspace: notTyped(found.changes.entries, prepared).filter(
       (entry) => entry.change !== "unchanged" || matched.has(entry.path),
     ),
     evidencePathMatches: matches,
     probes: probeAll(found.changes, matched),
     selfReported: session.selfReported,
   };
+}
+
+const DATA_FILE = /\.(?:json|jsonl|ndjson|csv|tsv|txt|log|npy|npz)$/i;
+
+/** A data file whose content stands in the response as a block was typed, not made by executing: it counts as unchanged. */
+function notTyped(entries: readonly WorkspaceEntry[], prepared: PreparedTask): WorkspaceEntry[] {
+  const typed = new Map(
+    prepared.blocks
+      .filter((block) => block.disposition === "file")
+      .map((block) => [block.fileName, block.sha256]),
+  );
+  return entries.map((entry) => {
+    const isTyped =
+      DATA_FILE.test(entry.path) && entry.sha256 !== null && typed.get(entry.path) === entry.sha256;
+    return isTyped ? { ...entry, change: "unchanged" as const } : entry;
+  });
 }
 
 /** Looks into the matched files; a link inside the workspace is looked through. */

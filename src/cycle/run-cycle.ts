@@ -15,6 +15,7 @@ import { toolVersion } from "./package-files.ts";
 import { prepareTask } from "./prepare.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
+import { checkPlaces } from "./settings/places.ts";
 import { resolveSettings } from "./settings/settings.ts";
 import type { RunFlags, Settings } from "./settings/settings.ts";
 import { REAL_CLOCK_AND_CHANCE, timedId } from "./surroundings.ts";
@@ -74,6 +75,7 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
     rootPrefixes: settings.rootPrefixes,
   });
   for (const warning of plan.warnings) progress.note(`note: ${warning}`);
+  await checkPlaces(settings);
   const cycleId = timedId(clock);
   const directory = settings.out ?? join(surroundings.workingDirectory, ".runproof", "cycles", cycleId);
   await refuseUsedFolder(directory);

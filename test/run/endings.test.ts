@@ -118,7 +118,10 @@ test("exit codes: 0 GO, 100 another decision, 1 our failure, 2 usage; stdout is 
   expect((await runDocument(tracker({ t: markdown("1/0") }))).code).toBe(100);
   const cwd = await scratch();
   writeFileSync(join(cwd, "input.json"), JSON.stringify(fine));
-  const broken = await cli(["run", "input.json"], { cwd, environment: { PATH: "/nonexistent" } });
+  const broken = await cli(["run", "input.json"], {
+    cwd,
+    environment: { RUNPROOF_PYTHON: "/nonexistent/python3", RUNPROOF_CACHE: await scratch() },
+  });
   expect(broken.code, broken.stderr).toBe(1);
   expect((await cli(["run"], { cwd })).code).toBe(2);
   const none = await runDocument(fine, ["--isolation", "none"]);
