@@ -2,7 +2,7 @@
 // Each step looks first, and is silent where nothing is to be done. As a program: only the set-up.
 import { ensureBuild } from "./setup/build.mjs";
 import { ensureNodePackages } from "./setup/node-packages.mjs";
-import { ensurePythonEnvironment } from "./setup/python-environment.mjs";
+import { ensurePythonEnvironment, packagesNeededFor } from "./setup/python-environment.mjs";
 import { findProgram, requireSystemPackages } from "./setup/system-packages.mjs";
 import { runScript, SetupStopped } from "./setup/talk.mjs";
 
@@ -18,7 +18,10 @@ export async function setUp() {
   }
   await ensureNodePackages();
   await ensureBuild();
-  if (findProgram("bwrap") === null) await requireSystemPackages(["bubblewrap"]);
+  // Together, so that one who must ask for them asks once.
+  const missing = await packagesNeededFor("requirements.lock");
+  if (findProgram("bwrap") === null) missing.unshift("bubblewrap");
+  if (missing.length > 0) await requireSystemPackages(missing);
   const { python } = await ensurePythonEnvironment("requirements.lock");
   return { python };
 }

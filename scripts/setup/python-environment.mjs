@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { findProgram, requireSystemPackages } from "./system-packages.mjs";
+import { findProgram } from "./system-packages.mjs";
 import { ROOT } from "./root.mjs";
 import { say, SetupStopped } from "./talk.mjs";
 
@@ -12,24 +12,26 @@ async function orStop(action) {
   }
 }
 
+async function requestFor(lockName) {
+  const rooms = await import("../../dist/execute/environment/index.js");
+  const lockFile = join(ROOT, "python", lockName);
+  return { rooms, request: { cacheDirectory: rooms.cacheDirectory(), lockFile, onProgress: say } };
+}
+
+/** System packages without which the environment of a lock file cannot be made; none where it stands. Needs the build. */
+export async function packagesNeededFor(lockName) {
+  const { rooms, request } = await requestFor(lockName);
+  return orStop(async () => {
+    if ((await rooms.findManagedEnvironment(request)) !== null || findProgram("uv") !== null) return [];
+    const interpreter = await rooms.findPython(process.env);
+    return interpreter.canMakeEnvironments ? [] : [venvPackage(interpreter)];
+  });
+}
+
 /** Makes the environment of a lock file of `python/`, silently where it stands. Needs the build. */
 export async function ensurePythonEnvironment(lockName) {
-  const { cacheDirectory, ensureManagedEnvironment, findManagedEnvironment, findPython } =
-    await import("../../dist/execute/environment/index.js");
-  const request = {
-    cacheDirectory: cacheDirectory(),
-    lockFile: join(ROOT, "python", lockName),
-    onProgress: say,
-  };
-  return orStop(async () => {
-    const ready = await findManagedEnvironment(request);
-    if (ready !== null) return ready;
-    const interpreter = await findPython(process.env);
-    if (!interpreter.canMakeEnvironments && findProgram("uv") === null) {
-      await requireSystemPackages([venvPackage(interpreter)]);
-    }
-    return ensureManagedEnvironment(request);
-  });
+  const { rooms, request } = await requestFor(lockName);
+  return orStop(() => rooms.ensureManagedEnvironment(request));
 }
 
 // Debian splits venv and ensurepip off each Python; python3-venv belongs to the system's own version.

@@ -55,7 +55,8 @@ async function apt(prefix, words) {
  */
 export async function installSystemPackages(names) {
   const prefix = await aptPrefix();
-  const typed = `${process.getuid() === 0 ? "" : "sudo "}apt-get install -y ${names.join(" ")}`;
+  const sudo = process.getuid() === 0 ? "" : "sudo ";
+  const typed = `${sudo}apt-get update && ${sudo}apt-get install -y ${names.join(" ")}`;
   if (prefix === null) {
     return findProgram("apt-get") === null
       ? `Missing: ${names.join(", ")}. Install them with your system's package manager, then start again`
