@@ -12,7 +12,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from stores import Report, read_stores  # noqa: E402 - isolated mode has no script folder on the path
+from store_report import Report
+from stores import read_stores
 
 MEMORY_BYTES = 4 * 1024**3
 CPU_SECONDS = 300
@@ -24,7 +25,11 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     request = json.load(sys.stdin)
     workspace = request["workspace"]
-    before = Report() if request["before"] is None else read_stores(Path(request["before"]), workspace, ids_only=True)
+    before = (
+        Report()
+        if request["before"] is None
+        else read_stores(Path(request["before"]), workspace, ids_only=True)
+    )
     after = read_stores(Path(request["after"]), workspace, ids_only=False)
     known = {run["runId"] for store in before.stores for run in store["runs"]}
     runs = []

@@ -32,24 +32,19 @@ const Answer = z.object({
   notes: z.array(z.string()),
 });
 
-export interface ReadOptions {
+export interface CaptureOptions {
   start: StartSandboxed;
   /** Interpreter of an environment with PyYAML, which MLflow brings. */
   python: string;
   /** What the interpreter needs: its environment and its base installation. */
   readOnlyPrefixes: string[];
-  /** The workspace to look through. */
-  root: string;
-  executionId: string;
-  /** Path under which the code saw the workspace; default /workspace. */
-  workspaceRoot?: string;
-}
-
-export interface CaptureOptions extends Omit<ReadOptions, "root"> {
-  /** The workspace before the execution; null where there was none. */
+  /** The workspace before the execution; null where there was none, or where the caller compares. */
   before: string | null;
   /** The workspace after it. */
   after: string;
+  executionId: string;
+  /** Path under which the code saw the workspace; default /workspace. */
+  workspaceRoot?: string;
 }
 
 /** What was captured. `complete` is false where a store could not be read whole; `notes` say which and why. */
@@ -59,11 +54,6 @@ export interface Captured {
   deletedIds: string[];
   complete: boolean;
   notes: string[];
-}
-
-/** All runs of the file and sqlite stores in one workspace, in the form of captured runs. */
-export function readStores({ root, ...options }: ReadOptions): Promise<Captured> {
-  return captureRuns({ ...options, before: null, after: root });
 }
 
 /**

@@ -1,4 +1,4 @@
-export { captureRuns, readStores } from "./capture.ts";
+export { captureRuns } from "./capture.ts";
 export { WitnessEvent } from "./event.ts";
 export { runsFromEvents } from "./ledger.ts";
 export { hasStoreCandidates } from "./store-candidates.ts";

@@ -1,6 +1,7 @@
 import { fieldOf, listAt, textAt } from "./answer.ts";
 import { artifactRootOf } from "./holdings.ts";
 import type { Asked, Permit } from "./permit-shape.ts";
+import { narrowFilter } from "./narrow-filter.ts";
 import { reading } from "./permit-shape.ts";
 import { Refused, malformed } from "./refuse.ts";
 import { ID, idOf, pairsOf, textOf } from "./request-body.ts";
@@ -81,10 +82,9 @@ function permitCreate({ executionId, fields, holdings }: Asked): Permit {
 function permitSearch({ fields, holdings }: Asked): Permit {
   const ids = [...holdings.models.keys()];
   if (ids.length === 0) return { ...reading({}, {}), ready: { models: [] } };
-  const filter = textOf(fields, "filter");
-  const own = `model_id IN (${ids.map((id) => `'${id}'`).join(", ")})`;
+  const narrowed = narrowFilter("model_id", ids, textOf(fields, "filter"));
   return {
-    ...reading({ ...fields, filter: filter === null ? own : `${own} AND ${filter}` }, {}),
+    ...reading({ ...fields, filter: narrowed }, {}),
     answer: (answer) => {
       const models = listAt(answer, "models").filter((model) =>
         holdings.models.has(textAt(model, "info", "model_id") ?? ""),

@@ -3,6 +3,7 @@ import { readRelativePath } from "./artifact-path.ts";
 import type { CallFacts } from "./event.ts";
 import { artifactRootOf } from "./holdings.ts";
 import type { Holdings } from "./holdings.ts";
+import { narrowFilter } from "./narrow-filter.ts";
 import { changeOf } from "./permit-run-change.ts";
 import type { Asked, Lookups, Permit } from "./permit-shape.ts";
 import { reading } from "./permit-shape.ts";
@@ -65,15 +66,13 @@ function permitRead({ match, fields, holdings }: Asked, runId: string): Permit {
   };
 }
 
-/** The search is narrowed at the server, so that its paging stays right; the answer is filtered once more. */
+/** The search is narrowed at the server, and its answer is filtered once more. */
 function permitSearch({ fields, holdings }: Asked): Permit {
-  const filter = textOf(fields, "filter");
   const ids = [...holdings.runs.keys()];
   if (ids.length === 0) return { ...reading({}, {}), ready: { runs: [] } };
-  // Our clause stands first: a comment in the caller's filter can only swallow the caller's own words.
-  const own = `attributes.run_id IN (${ids.map((id) => `'${id}'`).join(", ")})`;
+  const narrowed = narrowFilter("attributes.run_id", ids, textOf(fields, "filter"));
   return {
-    ...reading({ ...fields, filter: filter === null ? own : `${own} AND ${filter}` }, {}),
+    ...reading({ ...fields, filter: narrowed }, {}),
     answer: (answer) => onlyKnownRuns(answer, holdings),
   };
 }

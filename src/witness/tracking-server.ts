@@ -155,7 +155,7 @@ async function untilHealthy(server: TrackingServer): Promise<void> {
 }
 
 /** Whether the server answers its health route with 200 within two seconds. */
-export function isHealthy(socketPath: string): Promise<boolean> {
+function isHealthy(socketPath: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = request(
       { socketPath, path: "/health", headers: { host: "localhost" }, timeout: 2000 },

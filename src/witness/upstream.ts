@@ -6,7 +6,7 @@ import type { Readable, Transform } from "node:stream";
 const MOST_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** A request to the tracking server. Nothing of the client's own headers goes along. */
-export interface UpstreamRequest {
+interface UpstreamRequest {
   method: string;
   path: string;
   /** JSON text, or a stream through the given transform, or nothing. */

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { RunRecord } from "../../src/contracts/index.ts";
 import { captureRuns, hasStoreCandidates } from "../../src/witness/index.ts";
 import { pythonParts, startSandboxed } from "./sandbox.ts";
-import { capture, python, writeRun } from "./stores.ts";
+import { capture, makePipes, python, writeRun } from "./stores.ts";
 
 let root: string;
 let made: string;
@@ -147,7 +146,7 @@ test("candidates are seen wherever a store may be, and nowhere else", async () =
   writeFileSync(join(plain, "meta.yaml"), "name: x\n");
   writeFileSync(join(plain, "short.db"), "SQLite");
   symlinkSync(made, join(plain, "linked"));
-  spawnSync("mkfifo", [join(plain, "pipe.db")]);
+  await makePipes(plain, ["pipe.db"]);
   expect(await hasStoreCandidates(plain)).toBe(false);
   mkdirSync(join(plain, "odd/place/12/run"), { recursive: true });
   writeFileSync(join(plain, "odd/place/12/run/meta.yaml"), "");

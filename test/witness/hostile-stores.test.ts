@@ -1,9 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { capture, python, writeRun } from "./stores.ts";
+import { capture, makePipes, python, writeRun } from "./stores.ts";
 
 let root: string;
 beforeAll(() => {
@@ -49,10 +48,7 @@ test("YAML bombs, wrong types, wild values and links give notes and take no othe
   symlinkSync("/etc", join(store, "0", "fine", "artifacts", "etc"));
   symlinkSync("/etc/passwd", join(store, "0", "fine", "artifacts", "passwd"));
   symlinkSync(join(store, "0", "fine"), join(store, "0", "link"));
-  spawnSync("mkfifo", [
-    join(store, "0", "fine", "metrics", "pipe"),
-    join(store, "0", "fine", "artifacts", "pipe"),
-  ]);
+  await makePipes(store, ["0/fine/metrics/pipe", "0/fine/artifacts/pipe"]);
   const { runs, complete, notes } = await capture(store);
   expect(complete).toBe(false);
   expect(runs.map((run) => run.runId).toSorted()).toEqual(["fine", "wild"]);

@@ -4,6 +4,8 @@ import { dirname, join } from "node:path";
 import type { Mount, StartSandboxed } from "../../src/contracts/index.ts";
 import { managedPython } from "../support/python.ts";
 
+const BUBBLEWRAP = "bwrap";
+
 /** A bubblewrap sandbox without network or home, small enough for the tests of one room. */
 export const startSandboxed: StartSandboxed = (program) => {
   const flags = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"];
@@ -20,7 +22,7 @@ export const startSandboxed: StartSandboxed = (program) => {
     flags.push(...(statSync(path).isDirectory() ? ["--tmpfs", path] : ["--ro-bind", "/dev/null", path]));
   }
   for (const [name, value] of Object.entries(program.environment)) flags.push("--setenv", name, value);
-  const child = spawn("bwrap", [...flags, "--chdir", program.workingDirectory, "--", ...program.command]);
+  const child = spawn(BUBBLEWRAP, [...flags, "--chdir", program.workingDirectory, "--", ...program.command]);
   const exited = new Promise<{ exitCode: number | null; signal: string | null }>((resolve) => {
     child.once("close", (exitCode, signal) => resolve({ exitCode, signal }));
   });

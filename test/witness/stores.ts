@@ -52,3 +52,8 @@ export function writeRun(
     writeFileSync(join(run, "metrics", key), lines);
   }
 }
+
+/** Puts named pipes into a folder, which block whoever opens them. */
+export async function makePipes(folder: string, names: string[]): Promise<void> {
+  await python(`import os\nfor name in ${JSON.stringify(names)}: os.mkfifo(name)`, folder);
+}
