@@ -55,6 +55,7 @@ await runScript(async () => {
     say(`The example ended otherwise than it should: ${wrong.join("; ")}`);
     return 1;
   }
+  const { renderTable, summaryTable } = await import("../dist/report/index.js");
   const lessons = Object.entries(LESSONS).map(([taskId, [, lesson]]) => `  ${taskId.padEnd(12)} ${lesson}`);
   process.stdout.write(
     [
@@ -63,6 +64,9 @@ await runScript(async () => {
       ...lessons,
       "One task out of five that count is proved. A GO would rest on words.",
       "",
+      ...renderTable(summaryTable(cycle), process.stdout.columns || 110),
+      "",
+      `Report: ${join(out, "report.html")}`,
       `Your own: ${COMMAND} run responses.md     An example that ends in GO: ${COMMAND} run examples/honest/pending_actions.json`,
       "",
     ].join("\n"),

@@ -2,6 +2,8 @@ import type { RunRecord, StartSandboxed } from "../contracts/index.ts";
 import type { ManagedEnvironment } from "../execute/environment/index.ts";
 import { captureRuns, hasStoreCandidates } from "../witness/index.ts";
 
+type Captured = Awaited<ReturnType<typeof captureRuns>>;
+
 /** The MLflow stores that lie in the workspace: which runs an execution added to them. */
 export interface WorkspaceStores {
   /**
@@ -24,11 +26,8 @@ export async function openWorkspaceStores(
   start: StartSandboxed,
   environment: ManagedEnvironment,
 ): Promise<WorkspaceStores> {
-  const look = async (
-    folder: string,
-    executionId: string,
-  ): Promise<Awaited<ReturnType<WorkspaceStores["capture"]>>> => {
-    if (!(await hasStoreCandidates(folder))) return { runs: [], complete: true, notes: [] };
+  const look = async (folder: string, executionId: string): Promise<Captured> => {
+    if (!(await hasStoreCandidates(folder))) return { runs: [], deletedIds: [], complete: true, notes: [] };
     return captureRuns({
       start,
       python: environment.python,
@@ -38,12 +37,14 @@ export async function openWorkspaceStores(
       executionId,
     });
   };
-  let known = new Set((await look(root, "")).runs.map((run) => run.runId));
+  const idsOf = (found: Captured): Set<string> =>
+    new Set([...found.runs.map((run) => run.runId), ...found.deletedIds]);
+  let known = idsOf(await look(root, ""));
   return {
     async capture(folder, executionId, kept) {
       const found = await look(folder, executionId);
       const before = known;
-      if (kept) known = new Set(found.runs.map((run) => run.runId));
+      if (kept) known = idsOf(found);
       return { ...found, runs: found.runs.filter((run) => !before.has(run.runId)) };
     },
   };

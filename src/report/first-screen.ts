@@ -1,7 +1,7 @@
 import type { Cycle, Task } from "../contracts/index.ts";
 import { count } from "./figures.ts";
 import { standing, tally, worstFirst } from "./standing.ts";
-import { fit } from "./summary-table.ts";
+import { fit, wrap } from "./summary-table.ts";
 import { visible } from "./visible.ts";
 
 /** Where things lie, as the user may type it. */
@@ -13,15 +13,32 @@ export interface ScreenPaths {
 }
 
 const REASONS_SHOWN = 5;
+const LINES_A_REASON = 3;
 
-function reasonLines(title: string, tasks: Task[], limit: number, width: number): string[] {
-  const lines = tasks
-    .slice(0, limit)
-    .map((task) =>
-      fit(`  ${standing(task).padEnd(10)}  ${visible(task.taskId)}: ${visible(task.reason)}`, width),
-    );
+/** A reason under its task, wrapped to at most three lines. */
+function taskLines(task: Task, width: number): string[] {
+  const head = `  ${standing(task).padEnd(10)}  ${visible(task.taskId)}: `;
+  const reason = visible(task.reason).replace(/^(?:Not verified|Refuted): /, "");
+  return wrap(`${head}${reason}`, width, LINES_A_REASON, " ".repeat(14));
+}
+
+function reasonLines(tasks: Task[], limit: number, width: number): string[] {
+  if (tasks.length === 0) return [];
+  const lines = tasks.slice(0, limit).flatMap((task) => taskLines(task, width));
   const more = tasks.length - limit;
-  return tasks.length === 0 ? [] : [title, ...lines, ...(more > 0 ? [`  and ${more} more`] : []), ""];
+  return ["Not verified:", ...lines, ...(more > 0 ? [`  and ${more} more`] : []), ""];
+}
+
+/** The decision's reasons that the lists below do not show. */
+function otherReasons({ decision, tasks }: Cycle, width: number): string[] {
+  const listed = (reason: string): boolean =>
+    tasks.some((task) => reason.startsWith(`task ${task.taskId} is `)) ||
+    decision.gates.some((gate) => reason.includes(`"${gate.text}"`));
+  const others = decision.reasons.filter((reason) => !listed(reason));
+  const shown = others
+    .slice(0, REASONS_SHOWN)
+    .flatMap((reason) => wrap(`  ${visible(reason)}`, width, LINES_A_REASON, "  "));
+  return others.length > REASONS_SHOWN ? [...shown, `  and ${others.length - REASONS_SHOWN} more`] : shown;
 }
 
 /**
@@ -41,17 +58,12 @@ export function firstScreen(
     (task) => task.verdict === "refuted" || task.verdict === "unverified",
   );
   const gates = decision.gates.filter((gate) => gate.outcome === "fail" || gate.outcome === "unknown");
-  const reasons = decision.reasons
-    .slice(0, REASONS_SHOWN)
-    .map((reason) => fit(`  ${visible(reason)}`, width));
-  const moreReasons = decision.reasons.length - reasons.length;
   const { level } = cycle.environment.isolation;
   return [
     `Decision: ${decision.outcome}`,
-    ...reasons,
-    ...(moreReasons > 0 ? [`  and ${moreReasons} more`] : []),
+    ...otherReasons(cycle, width),
     "",
-    ...reasonLines("Not verified:", open, limit, width),
+    ...reasonLines(open, limit, width),
     ...(gates.length === 0
       ? []
       : [

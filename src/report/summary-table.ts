@@ -51,6 +51,20 @@ export function fit(text: string, width: number): string {
   return `${kept}\u2026`;
 }
 
+/** Breaks a text at blanks into at most `most` lines of `width` columns; later lines are indented, the last is cut. */
+export function wrap(text: string, width: number, most: number, indent: string): string[] {
+  const lines: string[] = [];
+  let rest = text;
+  while (lines.length < most - 1 && (rest.length > width || displayWidth(rest) > width)) {
+    const whole = fit(rest, width).slice(0, -1);
+    const blank = whole.lastIndexOf(" ");
+    const end = blank > indent.length + width / 3 ? blank : whole.length;
+    lines.push(rest.slice(0, end).trimEnd());
+    rest = `${indent}${rest.slice(end).trimStart()}`;
+  }
+  return [...lines, fit(rest, width)];
+}
+
 /**
  * The table as lines for a terminal of `width` columns (default 80). The last two columns share what the others
  * leave, and are cut for display.
