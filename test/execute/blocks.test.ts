@@ -105,6 +105,35 @@ function folderWith(name: string, file: string, text: string): string {
   return folder;
 }
 
+describe("odd bytes", () => {
+  test("CRLF, tabs, form feeds, NUL, lone surrogates, blank and empty blocks", async () => {
+    const ended = await bench.run([
+      { code: "if True:\r\n\tprint('crlf')\r\n1/0\r\n", startLine: 10 },
+      { code: "\f\nprint('feed')\n", startLine: 20 },
+      { code: "print('a\0b')", startLine: 30 },
+      { code: "print('\ud800')", startLine: 40 },
+      "",
+      "  \n\n",
+      "    print('indented')",
+      "# only a comment",
+      `x = ${"(".repeat(300)}1${")".repeat(300)}`,
+      "print('last')",
+    ]);
+    expect(outcomes(ended).filter((_, index) => ![2, 3, 8].includes(index))).toEqual([
+      "failed",
+      ...Array<string>(6).fill("ok"),
+    ]);
+    expect([outcomes(ended)[2], outcomes(ended)[8]]).toEqual(["failed", "failed"]);
+    expect(ended.selfReported.blocks[0]?.error).toMatchObject({ name: "ZeroDivisionError", line: 12 });
+    expect(ended.stdout.split("\n").filter((line) => /^[a-z]+$/u.test(line))).toEqual([
+      "crlf",
+      "feed",
+      "indented",
+      "last",
+    ]);
+  });
+});
+
 describe("tracebacks", () => {
   test("plain, with the response's lines and source, without our frames", async () => {
     const ended = await bench.run([

@@ -181,6 +181,22 @@ time.sleep(100)`;
     expect(ended.execution.cpuMs).toBeGreaterThan(150);
   });
 
+  test("by closing the executor", async () => {
+    const other = await TestBench.open();
+    const running = other.run(["print('on')\nwhile True: pass"], {
+      observer: { onLine: () => void other.executor.close() },
+    });
+    expect((await running).execution.outcome.kind).toBe("killed");
+    await other.close();
+  });
+
+  test("by a full disk: an error of ours, not an end of the code", async () => {
+    const full = { request: { stdoutPath: "/dev/full" } };
+    await expect(bench.run(["print('x')\nimport time; time.sleep(30)"], full)).rejects.toMatchObject({
+      code: "STORAGE_FAILED",
+    });
+  });
+
   test("before it began", async () => {
     const ended = await bench.run(["print('never')"], { signal: AbortSignal.abort() });
     expect(ended.execution.outcome).toMatchObject({ kind: "killed", exitCode: null });

@@ -38,7 +38,7 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
     requireLevel("process", probe);
     means = probe.means;
   }
-  const living = new Set<AbortController>();
+  const living = new Map<AbortController, Promise<SessionResult>>();
   let number = 0;
   let helpers: Promise<"bwrap" | "landlock" | "none"> | null = null;
   return {
@@ -51,12 +51,14 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
       number += 1;
       // Closing ends what still runs.
       const ending = new AbortController();
-      living.add(ending);
       const either = AbortSignal.any([signal, ending.signal]);
+      const session =
+        options.level === "full"
+          ? startFullSession(ground, number, request, observer, either)
+          : startPlainSession(ground, number, request, observer, either, means);
+      living.set(ending, session);
       try {
-        return options.level === "full"
-          ? await startFullSession(ground, number, request, observer, either)
-          : await startPlainSession(ground, number, request, observer, either, means);
+        return await session;
       } finally {
         living.delete(ending);
       }
@@ -67,7 +69,9 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
     },
     probeIsolation: (level) => (level === "full" ? probeFull(ground) : probeProcess(ground)),
     async close() {
-      for (const one of living) one.abort();
+      const sessions = [...living.values()];
+      for (const one of living.keys()) one.abort();
+      await Promise.allSettled(sessions);
     },
   };
 }

@@ -36,19 +36,29 @@ export class OutputCapture {
   readonly #path: string;
   readonly #file: number;
   readonly #pipe: Socket;
+  readonly #onFailure: () => void;
   readonly #hash = createHash("sha256");
+  /** Why the file could not be written, such as a full disk; null while it could. */
+  failure: Error | null = null;
   #lost = false;
   #line = "";
 
-  constructor(pipePath: string, path: string, budget: OutputBudget, onLine: (line: string) => void) {
+  constructor(
+    pipePath: string,
+    path: string,
+    budget: OutputBudget,
+    onLine: (line: string) => void,
+    onFailure: () => void,
+  ) {
     this.#path = path;
+    this.#onFailure = onFailure;
     this.#file = openSync(path, "w", 0o600);
     this.#pipe = openPipe(pipePath);
     this.#pipe.on("data", (chunk: Buffer) => {
       const kept = chunk.subarray(0, budget.take(chunk.length));
       if (kept.length < chunk.length) this.#lost = true;
       if (kept.length === 0) return;
-      writeAll(this.#file, kept);
+      if (!this.#write(kept)) return;
       this.#hash.update(kept);
       this.bytes += kept.length;
       this.#followLine(kept, onLine);
@@ -57,6 +67,18 @@ export class OutputCapture {
     this.ended = new Promise((resolve) => {
       this.#pipe.once("close", () => resolve());
     });
+  }
+
+  #write(chunk: Buffer): boolean {
+    if (this.failure !== null) return false;
+    try {
+      writeAll(this.#file, chunk);
+      return true;
+    } catch (error) {
+      this.failure = error instanceof Error ? error : new Error(String(error));
+      this.#onFailure();
+      return false;
+    }
   }
 
   /** Ends the capture. `cut` says that a kill may have cut what was still to come. */

@@ -130,8 +130,10 @@ export class Session {
     const { folder, nonce } = this.#start;
     const budget = new OutputBudget(this.#request.limits.outputBytes, () => this.#kill("output-limit"));
     const tell = (line: string): void => this.#observer.onLine?.(line);
-    this.#stdout = new OutputCapture(join(folder, "stdout"), this.#request.stdoutPath, budget, tell);
-    this.#stderr = new OutputCapture(join(folder, "stderr"), this.#request.stderrPath, budget, tell);
+    const fail = (): void => this.#kill("killed");
+    const { stdoutPath, stderrPath } = this.#request;
+    this.#stdout = new OutputCapture(join(folder, "stdout"), stdoutPath, budget, tell, fail);
+    this.#stderr = new OutputCapture(join(folder, "stderr"), stderrPath, budget, tell, fail);
     this.#events = new EventReader(openPipe(join(folder, "events")), nonce, (event) => this.#hear(event));
   }
 
@@ -169,6 +171,17 @@ export class Session {
       throw this.#cannotStart(`its launcher ended early. ${this.#launcher.complaint.trim()}`);
     }
     await this.#streamsEnd();
+    const failure = this.#stdout?.failure ?? this.#stderr?.failure ?? null;
+    if (failure !== null) {
+      throw new RunproofError(
+        "STORAGE_FAILED",
+        `the session's output could not be kept: ${failure.message}`,
+        {
+          hint: "Free some space, or choose another out folder (--out).",
+          cause: failure,
+        },
+      );
+    }
     const outcome = outcomeOf(this.#end, this.#reason, this.#story.codeStarted, this.#story.outOfMemory);
     const cut = this.#reason !== null || outcome.signal !== null || this.#end?.cause === "memory";
     const reports = this.#story.reports(this.#offsets());
