@@ -1,3 +1,2 @@
 export { openLocalExecutor, probeIsolation, type LocalExecutor } from "./local/executor.ts";
 export type { LocalExecutorOptions } from "./local/ground.ts";
-export type { IsolationProbe } from "./local/isolation-probe.ts";

@@ -112,7 +112,7 @@ async function asUser(
     String(limits.timeoutMs),
   ];
   const child = spawn(
-    "setpriv",
+    "/usr/bin/setpriv",
     ["--reuid", `${USER}`, "--regid", `${USER}`, "--clear-groups", process.execPath, ...words],
     {
       stdio: ["ignore", "pipe", "pipe"],

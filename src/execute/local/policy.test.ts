@@ -12,7 +12,7 @@ const plan: SandboxPlan = {
     { path: "/lib32", link: null },
   ],
   etc: [{ source: "/r/etc/passwd", target: "passwd" }],
-  readOnly: [{ source: "/mnt/0", target: "/tmp/env" }],
+  readOnly: [{ source: "/mnt/0", target: "/tmp/environment" }],
   mounts: [{ source: "/mnt/1", target: "/data", writable: false }],
   masked: [],
   workspace: "/mnt/2",
@@ -49,7 +49,7 @@ test("sizes stand before their file systems, and prefixes below /tmp come after 
   for (const one of memoryFileSystems(plan.memoryBytes)) {
     expect(has("--size", String(2 ** 29), "--tmpfs", one.path)).toBe(true);
   }
-  expect(place("--ro-bind", "/mnt/0", "/tmp/env")).toBeGreaterThan(place("--tmpfs", "/tmp"));
+  expect(place("--ro-bind", "/mnt/0", "/tmp/environment")).toBeGreaterThan(place("--tmpfs", "/tmp"));
 });
 
 test("the host's network only by name", () => {

@@ -15,8 +15,8 @@ export const INSIDE = {
 export const WITNESS_PORT = 47113;
 
 /** Descriptors that the launcher hands to bubblewrap, apart from its arguments. */
-export const STATUS_DESCRIPTOR = 7;
-export const FILTER_DESCRIPTOR = 8;
+const STATUS_DESCRIPTOR = 7;
+const FILTER_DESCRIPTOR = 8;
 export const ARGUMENTS_DESCRIPTOR = 6;
 
 /** The unprivileged uid and gid of sessions; nobody's on any system we know, and made known inside only. */

@@ -28,7 +28,7 @@ export interface Ground {
 const STAGING_PLACES = ["/mnt", "/media", "/srv", "/opt"];
 
 /** Gives each source a path that the session's uid can reach, which one in a 0700 home is not. */
-export class Staging {
+class Staging {
   readonly binds: { source: string; name: string }[] = [];
   readonly #at: string | null;
 
@@ -55,7 +55,7 @@ export class Staging {
 const underUsr = (path: string): boolean => path === "/usr" || path.startsWith("/usr/");
 
 /** Prefixes below /usr are there already; the others stand at their own paths. */
-export function readOnlyFolders(
+function readOnlyFolders(
   prefixes: readonly string[],
   staging: Staging,
 ): { source: string; target: string }[] {
