@@ -10,7 +10,7 @@ import type {
 } from "../contracts/index.ts";
 import type { Journal } from "../evidence/index.ts";
 import { writeWhole } from "../evidence/index.ts";
-import { matchEvidencePaths, readWorkspaceFile } from "../execute/workspace/index.ts";
+import { matchEvidencePaths, readWorkspaceFile, SESSION_ROOT } from "../execute/workspace/index.ts";
 import type { Workspace } from "../execute/workspace/index.ts";
 import { sessionBlock } from "../extract/index.ts";
 import { claimedRunIds, probeFile } from "../verify/index.ts";
@@ -27,6 +27,9 @@ const MAX_PROCESSES = 4096;
 const MAX_FILE_BYTES = 64 * 1024 ** 3;
 /** More of a result file than this is not looked into. */
 const MAX_PROBE_BYTES = 32 * 1024 ** 2;
+
+/** A hostile workspace cannot fill the evidence with notes. */
+const MAX_NOTES = 200;
 
 export interface AttemptOptions {
   prepared: PreparedTask;
@@ -95,7 +98,12 @@ export async function executeAttempt(
     files: changes.files.length,
   });
   const artifacts = await workspace.collectArtifacts(changes, join(options.directory, "artifacts"));
-  const captured = await options.stores.capture(changes.root, executionId, finished);
+  const captured = await options.stores.capture(
+    changes.root,
+    machine.executor.level.startsWith("full") ? SESSION_ROOT : live.path,
+    executionId,
+    finished,
+  );
   return {
     evidence: await gather(options, session, { endedAt, witnessed, captured, changes }),
     copies: new Map(
@@ -143,7 +151,7 @@ async function gather(
     blockFacts: Object.fromEntries([...prepared.facts].map(([index, facts]) => [String(index), facts])),
     execution: {
       ...session.execution,
-      isolation: withNotes(session.execution.isolation, options.workspace.masked),
+      isolation: withNotes(session.execution.isolation, notesOf(options, found)),
       stdout: { ...session.execution.stdout, path: `${options.relativeDirectory}/stdout.txt` },
       stderr: { ...session.execution.stderr, path: `${options.relativeDirectory}/stderr.txt` },
       files: found.changes.files,
@@ -230,15 +238,29 @@ function cacheEnvironment(settings: Settings): Record<string, string> {
   };
 }
 
+/** What a reader of the evidence should know beyond the executor's own notes. */
+function notesOf(options: AttemptOptions, found: Gathered): string[] {
+  const { masked, omitted } = options.workspace;
+  return [
+    ...(masked.length === 0 ? [] : [`masked files of the project: ${masked.join(", ")}`]),
+    ...omitted.map(({ path, reason }) => `not copied from the project: ${path}: ${reason}`),
+    ...found.changes.omitted.map(
+      ({ path, reason }) => `left out of the workspace's record: ${path}: ${reason}`,
+    ),
+    ...(found.witnessed.unusable === null
+      ? []
+      : [`the witness may lack records: ${found.witnessed.unusable}`]),
+    ...found.captured.notes,
+  ];
+}
+
 function withNotes(
   isolation: SessionResult["execution"]["isolation"],
-  masked: readonly string[],
+  notes: readonly string[],
 ): typeof isolation {
-  if (masked.length === 0) return isolation;
-  return {
-    ...isolation,
-    notes: [...(isolation.notes ?? []), `masked files of the project: ${masked.join(", ")}`],
-  };
+  return notes.length === 0
+    ? isolation
+    : { ...isolation, notes: [...(isolation.notes ?? []), ...notes.slice(0, MAX_NOTES)] };
 }
 
 /** Writes a JSON document whole. */

@@ -1,5 +1,6 @@
 import type { RunRecord, StartSandboxed } from "../contracts/index.ts";
 import type { ManagedEnvironment } from "../execute/environment/index.ts";
+import { SESSION_ROOT } from "../execute/workspace/index.ts";
 import { captureRuns, hasStoreCandidates } from "../witness/index.ts";
 
 type Captured = Awaited<ReturnType<typeof captureRuns>>;
@@ -8,10 +9,12 @@ type Captured = Awaited<ReturnType<typeof captureRuns>>;
 export interface WorkspaceStores {
   /**
    * Runs absent from every store in the workspace before an execution and present after it.
+   * @param seenAs path under which the code saw the workspace
    * @param kept whether the workspace as left becomes the state that later executions start from
    */
   capture(
     root: string,
+    seenAs: string,
     executionId: string,
     kept: boolean,
   ): Promise<{ runs: RunRecord[]; complete: boolean; notes: string[] }>;
@@ -26,7 +29,7 @@ export async function openWorkspaceStores(
   start: StartSandboxed,
   environment: ManagedEnvironment,
 ): Promise<WorkspaceStores> {
-  const look = async (folder: string, executionId: string): Promise<Captured> => {
+  const look = async (folder: string, seenAs: string, executionId: string): Promise<Captured> => {
     if (!(await hasStoreCandidates(folder))) return { runs: [], deletedIds: [], complete: true, notes: [] };
     return captureRuns({
       start,
@@ -35,14 +38,15 @@ export async function openWorkspaceStores(
       before: null,
       after: folder,
       executionId,
+      workspaceRoot: seenAs,
     });
   };
   const idsOf = (found: Captured): Set<string> =>
     new Set([...found.runs.map((run) => run.runId), ...found.deletedIds]);
-  let known = idsOf(await look(root, ""));
+  let known = idsOf(await look(root, SESSION_ROOT, ""));
   return {
-    async capture(folder, executionId, kept) {
-      const found = await look(folder, executionId);
+    async capture(folder, seenAs, executionId, kept) {
+      const found = await look(folder, seenAs, executionId);
       const before = known;
       if (kept) known = idsOf(found);
       return { ...found, runs: found.runs.filter((run) => !before.has(run.runId)) };

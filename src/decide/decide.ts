@@ -90,5 +90,5 @@ function gateReason(gate: Gate): string {
 }
 
 function taskReason(task: Task): string {
-  return `task ${task.taskId} is ${task.verdict}: ${task.reason}`;
+  return `task ${task.taskId} is ${task.verdict}: ${task.reason.replace(/^(?:Not verified|Refuted): /, "")}`;
 }

@@ -1,6 +1,6 @@
 import type { Cycle, Task } from "../contracts/index.ts";
 import { count } from "./figures.ts";
-import { standing, tally, worstFirst } from "./standing.ts";
+import { reasonAlone, standing, tally, worstFirst } from "./standing.ts";
 import { fit, wrap } from "./summary-table.ts";
 import { visible } from "./visible.ts";
 
@@ -18,7 +18,7 @@ const LINES_A_REASON = 3;
 /** A reason under its task, wrapped to at most three lines. */
 function taskLines(task: Task, width: number): string[] {
   const head = `  ${standing(task).padEnd(10)}  ${visible(task.taskId)}: `;
-  const reason = visible(task.reason).replace(/^(?:Not verified|Refuted): /, "");
+  const reason = visible(reasonAlone(task));
   return wrap(`${head}${reason}`, width, LINES_A_REASON, " ".repeat(14));
 }
 

@@ -11,6 +11,7 @@ import {
   findingsByWeight,
   gatesByWeight,
   howToVerify,
+  reasonAlone,
   standing,
   tally,
   worstFirst,
@@ -159,7 +160,7 @@ function standingPart(task: Task): string {
   const verdict =
     task.verdict === "verified" ? "Verified" : task.verdict === null ? "Nothing to verify" : "Not verified";
   return [
-    `**${verdict}** (verdict ${standing(task)}, status ${inline(task.status)}, kind ${task.kind}, priority ${task.priority}): ${inline(task.reason)}`,
+    `**${verdict}** (verdict ${standing(task)}, status ${inline(task.status)}, kind ${task.kind}, priority ${task.priority}): ${inline(reasonAlone(task))}`,
     ...(hints.length === 0 || task.verdict === "verified"
       ? []
       : ["", "How to verify it:", "", ...hints.map((hint) => `- ${inline(hint)}`)]),

@@ -89,3 +89,8 @@ export function ending(execution: Execution): string {
       return kind satisfies never;
   }
 }
+
+/** The reason without the verdict in front, for places that show the verdict themselves. */
+export function reasonAlone(task: Pick<Task, "reason">): string {
+  return task.reason.replace(/^(?:Not verified|Refuted|Verified): /, "");
+}

@@ -1,7 +1,7 @@
 import type { Finding, Task } from "../../contracts/index.ts";
 import { count, duration, moment, size } from "../figures.ts";
 import type { TaskMaterial } from "../input.ts";
-import { ending, findingsByWeight, standing } from "../standing.ts";
+import { reasonAlone, ending, findingsByWeight, standing } from "../standing.ts";
 import { headOf } from "../visible.ts";
 import { STANDING_TONE, badge, toneOf } from "./badge.ts";
 import { markup } from "./markup.ts";
@@ -83,7 +83,7 @@ function execution(task: Task): Markup {
 function verdictSentence(task: Task): Markup {
   const lead =
     task.verdict === "verified" ? "Verified" : task.verdict === null ? "Nothing to verify" : "Not verified";
-  return markup`<p class="verdict ${STANDING_TONE[standing(task)]}"><b>${lead}:</b> <span class="words">${task.reason}</span></p>`;
+  return markup`<p class="verdict ${STANDING_TONE[standing(task)]}"><b>${lead}:</b> <span class="words">${reasonAlone(task)}</span></p>`;
 }
 
 /** A task's card, folded or open. `anchor` is ours and unique. */
