@@ -1,0 +1,89 @@
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { resolveSettings } from "../../src/cycle/settings/settings.ts";
+import { cli, scratch } from "../support/cli.ts";
+
+const GIB = 1024 ** 3;
+
+async function places(
+  files: Record<string, string>,
+): Promise<{ cwd: string; environment: NodeJS.ProcessEnv }> {
+  const cwd = await scratch();
+  await mkdir(join(cwd, "config/runproof"), { recursive: true });
+  for (const [path, content] of Object.entries(files)) await writeFile(join(cwd, path), content);
+  return { cwd, environment: { HOME: cwd, XDG_CONFIG_HOME: join(cwd, "config") } };
+}
+
+test("flag before variable before project file before user file before default", async () => {
+  const { cwd, environment } = await places({
+    "config/runproof/config.yaml": "timeout: 1h\nmemory: 1GiB\noutput_limit: 1MiB\ncache: user-cache\n",
+    "runproof.config.yaml": "timeout: 2m\nmemory: 2GiB\noutput_limit: 2MiB\n",
+  });
+  const settings = await resolveSettings(
+    { timeout: "4s" },
+    { ...environment, RUNPROOF_TIMEOUT: "3s", RUNPROOF_MEMORY: "3GiB" },
+    cwd,
+  );
+  expect(settings).toMatchObject({
+    timeoutMs: 4000,
+    memoryBytes: 3 * GIB,
+    outputBytes: 2 * 1024 ** 2,
+    cache: join(cwd, "user-cache"),
+    level: "full",
+    network: "none",
+  });
+  const plain = await resolveSettings({}, { HOME: cwd, XDG_CONFIG_HOME: "/nonexistent" }, "/nonexistent");
+  expect(plain).toMatchObject({
+    timeoutMs: 7_200_000,
+    outputBytes: 100 * 1024 ** 2,
+    level: "full",
+    levelSource: "the default",
+  });
+});
+
+test.each([
+  ["timeout: 2h\n  memory: [", /runproof\.config\.yaml:\d+:\d+/],
+  ["timeout: 2h\ncolour: red\n", /runproof\.config\.yaml.*colour/s],
+  ["evidence:\n  mlflow: maybe\n", /runproof\.config\.yaml:2:\d+.*mlflow/s],
+])("a wrong file stops with its line: %j", async (content, names) => {
+  const { cwd, environment } = await places({ "runproof.config.yaml": content });
+  await expect(resolveSettings({}, environment, cwd)).rejects.toMatchObject({
+    code: "CONFIG_INVALID",
+    message: expect.stringMatching(names),
+  });
+});
+
+test.each(["isolation: none", "isolation: process", "network: host"])(
+  "a project's own file cannot ask for %s; a person can",
+  async (line) => {
+    const { cwd, environment } = await places({
+      "runproof.config.yaml": `${line}\n`,
+      "mine.yaml": `${line}\n`,
+    });
+    await expect(resolveSettings({}, environment, cwd)).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message: expect.stringContaining("weaker"),
+    });
+    const settings = await resolveSettings({ config: "mine.yaml" }, environment, cwd);
+    expect([settings.level, settings.network]).toContain(line.split(": ")[1]);
+  },
+);
+
+test("doctor --accept process is saved for the machine, and nothing weaker can be", async () => {
+  const { cwd, environment } = await places({});
+  const variables = { HOME: cwd, XDG_CONFIG_HOME: join(cwd, "config") };
+  const refused = await cli(["doctor", "--accept", "none"], { cwd, environment: variables });
+  expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("process") });
+  const accepted = await cli(["doctor", "--accept", "process", "--json"], { cwd, environment: variables });
+  const report = JSON.parse(accepted.stdout) as { ok: boolean; probes: { name: string; ok: boolean }[] };
+  expect(report.probes.map((probe) => probe.name)).toContain("isolation process (in use)");
+  expect(accepted.code).toBe(report.ok ? 0 : 1);
+  const path = join(cwd, "config/runproof/machine.json");
+  expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ isolation: "process" });
+  expect((await stat(join(cwd, "config/runproof"))).isDirectory()).toBe(true);
+  expect(await resolveSettings({}, environment, cwd)).toMatchObject({
+    level: "process",
+    levelSource: expect.stringContaining("accepted for this machine"),
+  });
+});
