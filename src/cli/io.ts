@@ -8,7 +8,7 @@ export interface Terminal {
   live: boolean;
   /** Columns of the terminal; 100 where it is none. */
   columns: number;
-  stdin(): Promise<Uint8Array>;
+  stdin: () => Promise<Uint8Array>;
   environment: NodeJS.ProcessEnv;
   workingDirectory: string;
 }
@@ -22,7 +22,8 @@ export function processTerminal(): Terminal {
     columns: process.stderr.columns || 100,
     async stdin() {
       const chunks: Buffer[] = [];
-      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+      for await (const chunk of process.stdin)
+        chunks.push(Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk)));
       return Buffer.concat(chunks);
     },
     environment: process.env,

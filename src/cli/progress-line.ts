@@ -1,5 +1,5 @@
 import type { Progress } from "../cycle/index.ts";
-import { visible } from "../report/index.ts";
+import { fit, visible } from "../report/index.ts";
 import type { Terminal } from "./io.ts";
 
 const CLEAR_LINE = "\r\u001b[K";
@@ -16,7 +16,7 @@ export function startProgress(terminal: Terminal, quiet: boolean): Progress & { 
     if (current === null) return;
     const seconds = Math.round((Date.now() - current.since) / 1000);
     const line = `${current.label}  ${seconds}s  ${visible(lastLine)}`;
-    terminal.err(`${CLEAR_LINE}${[...line].slice(0, Math.max(20, terminal.columns - 1)).join("")}`);
+    terminal.err(`${CLEAR_LINE}${fit(line, Math.max(20, terminal.columns - 1))}`);
   };
   const timer = terminal.live && !quiet ? setInterval(redraw, REDRAW_MS) : null;
   timer?.unref();

@@ -12,14 +12,12 @@ const DOCUMENTS = {
   configuration: Configuration,
 } as const;
 
-/** JSON Schemas (draft 2020-12) of what runproof writes and reads. */
-export function jsonSchemas(): Record<keyof typeof DOCUMENTS, unknown> {
-  const schemas: Partial<Record<keyof typeof DOCUMENTS, unknown>> = {};
-  for (const [name, schema] of Object.entries(DOCUMENTS)) {
-    schemas[name as keyof typeof DOCUMENTS] = {
-      title: `runproof ${name}`,
-      ...z.toJSONSchema(schema, { io: "input" }),
-    };
-  }
-  return schemas as Record<keyof typeof DOCUMENTS, unknown>;
+/** JSON Schemas (draft 2020-12) of what runproof writes and reads, by document. */
+export function jsonSchemas(): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(DOCUMENTS).map(([name, schema]) => [
+      name,
+      { title: `runproof ${name}`, ...z.toJSONSchema(schema, { io: "input" }) },
+    ]),
+  );
 }

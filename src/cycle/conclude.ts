@@ -1,24 +1,12 @@
-import type { Cycle, Task, TaskEvidence } from "../contracts/index.ts";
+import type { Cycle, Task } from "../contracts/index.ts";
 import { Run } from "../contracts/index.ts";
 import { decide, evaluateGates } from "../decide/index.ts";
 import { executionSucceeded } from "../report/index.ts";
 import { withMissingGateMetrics } from "../verify/index.ts";
-import type { TaskVerification, VerifyInput } from "../verify/index.ts";
-import type { PreparedTask } from "./prepare.ts";
-import type { OpenCycle } from "./run-cycle.ts";
+import type { TaskVerification } from "../verify/index.ts";
+import type { OpenCycle } from "./open-cycle.ts";
+import type { TaskRecord } from "./task-record.ts";
 import { gateTaskOf } from "./verify-input.ts";
-
-/** All that is known of a task when its turn is over. */
-export interface TaskRecord {
-  prepared: PreparedTask;
-  evidence: TaskEvidence | null;
-  input: VerifyInput;
-  verification: TaskVerification;
-  /** Whether the cycle was interrupted before its turn. */
-  interrupted: boolean;
-  /** Copies of the files that the execution made, by workspace path, relative to the out folder. */
-  copies: ReadonlyMap<string, string>;
-}
 
 /** Holds the gates against all records, decides, and puts the result of the cycle together. */
 export function concludeCycle(cycle: OpenCycle, records: readonly TaskRecord[]): Cycle {

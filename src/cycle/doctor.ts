@@ -34,7 +34,7 @@ export async function acceptIsolation(level: string, environment: NodeJS.Process
 /** Probes by doing what `run` would do. `ok` exactly when `run` would work with the settings as they are. */
 export async function examineMachine(options: {
   surroundings: Surroundings;
-  note(line: string): void;
+  note: (line: string) => void;
 }): Promise<Doctor> {
   const { surroundings, note } = options;
   const settings = await resolveSettings({}, surroundings.environment, surroundings.workingDirectory);

@@ -13,7 +13,7 @@ export interface DryRunOptions {
   inputs: string[];
   flags: RunFlags;
   surroundings: Surroundings;
-  note(line: string): void;
+  note: (line: string) => void;
 }
 
 /** Intake and extraction only: tasks, blocks and what would be done with them. Executes and writes nothing. */

@@ -28,7 +28,7 @@ export interface MachineOptions {
   surroundings: Surroundings;
   clock: ClockAndChance;
   journal: () => Journal;
-  note(line: string): void;
+  note: (line: string) => void;
 }
 
 /** Finds or makes the environment of packages that the settings ask for. */

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { BlockReport, Cycle, Stream } from "../contracts/index.ts";
 import { cutOutput } from "../report/index.ts";
 import type { OutputText, ReportInput, TaskMaterial } from "../report/index.ts";
-import type { TaskRecord } from "./conclude.ts";
+import type { TaskRecord } from "./task-record.ts";
 import { toolVersion } from "./package-files.ts";
-import type { OpenCycle } from "./run-cycle.ts";
+import type { OpenCycle } from "./open-cycle.ts";
 
 /** No more than this of a stream is read for the reports, which show a part of it and name the file that holds all. */
 const READ_BYTES = 64 * 1024 ** 2;

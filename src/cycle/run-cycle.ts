@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import type { Cycle, Plan } from "../contracts/index.ts";
 import { buildManifest, createOutFolder, envelopeOf, refuseUsedFolder } from "../evidence/index.ts";
-import type { AttemptIdentity, Journal, OutFolder } from "../evidence/index.ts";
+import type { AttemptIdentity, Journal } from "../evidence/index.ts";
 import { openWorkspace } from "../execute/workspace/index.ts";
-import type { Workspace } from "../execute/workspace/index.ts";
 import { readPlan } from "../intake/index.ts";
 import { verifyTask } from "../verify/index.ts";
 import { executeAttempt, writeAttemptInputs, writeJson } from "./attempt.ts";
 import { concludeCycle } from "./conclude.ts";
-import type { TaskRecord } from "./conclude.ts";
+import type { OpenCycle } from "./open-cycle.ts";
+import type { TaskRecord } from "./task-record.ts";
 import { openMachine } from "./machine.ts";
 import type { Machine } from "./machine.ts";
 import { toolVersion } from "./package-files.ts";
@@ -17,12 +17,11 @@ import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
 import { checkPlaces } from "./settings/places.ts";
 import { resolveSettings } from "./settings/settings.ts";
-import type { RunFlags, Settings } from "./settings/settings.ts";
+import type { RunFlags } from "./settings/settings.ts";
 import { REAL_CLOCK_AND_CHANCE, timedId } from "./surroundings.ts";
 import type { ClockAndChance, Surroundings } from "./surroundings.ts";
 import { verifyInputOf } from "./verify-input.ts";
 import { openWorkspaceStores } from "./workspace-stores.ts";
-import type { WorkspaceStores } from "./workspace-stores.ts";
 import { writeReports } from "./write-reports.ts";
 
 export interface RunCycleOptions {
@@ -41,21 +40,6 @@ export interface CycleResult {
   reportPath: string;
   /** 0 exactly when the decision is GO, 130 where interrupted, else 100. */
   exitCode: number;
-}
-
-/** Everything that the steps of a cycle share. */
-export interface OpenCycle {
-  cycleId: string;
-  startedAt: string;
-  plan: Plan;
-  settings: Settings;
-  machine: Machine;
-  workspace: Workspace;
-  stores: WorkspaceStores;
-  folder: OutFolder;
-  clock: ClockAndChance;
-  progress: Progress;
-  signal: AbortSignal;
 }
 
 /**

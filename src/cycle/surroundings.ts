@@ -4,14 +4,14 @@ import { randomBytes } from "node:crypto";
 export interface Surroundings {
   environment: NodeJS.ProcessEnv;
   workingDirectory: string;
-  stdin(): Promise<Uint8Array>;
+  stdin: () => Promise<Uint8Array>;
 }
 
 /** Clock and chance, as arguments with the real ones as defaults. */
 export interface ClockAndChance {
   /** Epoch milliseconds. */
-  now(): number;
-  randomBytes(count: number): Uint8Array;
+  now: () => number;
+  randomBytes: (count: number) => Uint8Array;
 }
 
 export const REAL_CLOCK_AND_CHANCE: ClockAndChance = {

@@ -9,7 +9,7 @@ import type { ClaimLookup, VerifyInput } from "../verify/index.ts";
 import { probeAll } from "./attempt.ts";
 import { blockRecord } from "./dry-run.ts";
 import type { PreparedTask } from "./prepare.ts";
-import type { OpenCycle } from "./run-cycle.ts";
+import type { OpenCycle } from "./open-cycle.ts";
 
 /** Claims are looked for in this much of what was printed. */
 const STDOUT_BYTES = 1024 ** 2;

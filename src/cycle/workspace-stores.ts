@@ -41,8 +41,6 @@ export async function openWorkspaceStores(
       workspaceRoot: seenAs,
     });
   };
-  const idsOf = (found: Captured): Set<string> =>
-    new Set([...found.runs.map((run) => run.runId), ...found.deletedIds]);
   let known = idsOf(await look(root, SESSION_ROOT, ""));
   return {
     async capture(folder, seenAs, executionId, kept) {
@@ -52,4 +50,8 @@ export async function openWorkspaceStores(
       return { ...found, runs: found.runs.filter((run) => !before.has(run.runId)) };
     },
   };
+}
+
+function idsOf(found: Captured): Set<string> {
+  return new Set([...found.runs.map((run) => run.runId), ...found.deletedIds]);
 }

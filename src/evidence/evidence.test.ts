@@ -21,7 +21,7 @@ test("the out folder appears whole: input and first event are in it, nothing is 
   await Promise.all([1, 2, 3].map((n) => folder.journal.append({ type: "n", n })));
   await folder.journal.close();
   expect(await readdir(join(parent, "deep"))).toEqual(["out"]);
-  expect((await readdir(join(parent, "deep/out/input"))).sort()).toEqual(["2-input", "passwd"]);
+  expect((await readdir(join(parent, "deep/out/input"))).toSorted()).toEqual(["2-input", "passwd"]);
   const lines = (await readFile(join(parent, "deep/out/journal.jsonl"), "utf8")).trimEnd().split("\n");
   expect(lines.map((line) => (JSON.parse(line) as { seq: number }).seq)).toEqual([1, 2, 3, 4]);
   const manifest = await buildManifest(join(parent, "deep/out"), "c");

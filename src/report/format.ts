@@ -4,11 +4,11 @@ import type { ReportInput } from "./input.ts";
 export interface ReportFormat {
   name: "md" | "html" | "json" | "junit";
   fileName: string;
-  write(input: ReportInput): string;
+  write: (input: ReportInput) => string;
 }
 
 /** A document that the next stage of the user's system reads. */
 export interface CycleDocument {
   fileName: string;
-  write(input: ReportInput): string;
+  write: (input: ReportInput) => string;
 }

@@ -5,6 +5,6 @@ export { cutOutput } from "./output.ts";
 export { DOCUMENTS, REPORTS } from "./register.ts";
 export { chooseRunId } from "./run-id.ts";
 export { executionSucceeded } from "./standing.ts";
-export { renderTable, summaryTable } from "./summary-table.ts";
+export { fit, renderTable, summaryTable } from "./summary-table.ts";
 export type { SummaryTable } from "./summary-table.ts";
 export { visible } from "./visible.ts";

@@ -204,6 +204,6 @@ test("an out folder in use, a wrong option and a wrong value", async () => {
     code: 2,
     stderr: expect.stringContaining("not available yet"),
   });
-  expect(readdirSync(folder).sort()).toEqual(["input.json", "used"]);
+  expect(readdirSync(folder).toSorted()).toEqual(["input.json", "used"]);
   expect(readdirSync(join(folder, "used"))).toEqual(["kept.txt"]);
 });

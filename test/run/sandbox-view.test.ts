@@ -11,7 +11,7 @@ async function inside(
   cwd?: string,
 ): Promise<Awaited<ReturnType<typeof runDocument>>> {
   const options = cwd === undefined ? {} : { cwd };
-  const result = await runDocument(tracker({ t: `${markdown(code)}` }), words, options);
+  const result = await runDocument(tracker({ t: markdown(code) }), words, options);
   const task = result.cycle.tasks[0];
   expect(task?.execution?.error, task?.execution?.error?.traceback ?? result.stderr).toBeNull();
   expect(task?.execution?.outcome).toEqual({ kind: "exited", exitCode: 0, signal: null });

@@ -32,12 +32,12 @@ export function addDoctorCommand(
         note: (line) => terminal.err(`${visible(line)}\n`),
       });
       if (flags.json) terminal.out(`${JSON.stringify(report, null, 2)}\n`);
-      else for (const probe of report.probes) terminal.out(`${line(probe)}\n`);
+      else for (const probe of report.probes) terminal.out(`${probeLine(probe)}\n`);
       setExitCode(report.ok ? 0 : 1);
     });
 }
 
-function line(probe: { name: string; ok: boolean; detail: string; mend: string | null }): string {
+function probeLine(probe: { name: string; ok: boolean; detail: string; mend: string | null }): string {
   const state = probe.ok ? "ok  " : "LACK";
   return `${state}  ${probe.name}: ${visible(probe.detail)}${probe.mend === null ? "" : `\n      ${visible(probe.mend)}`}`;
 }

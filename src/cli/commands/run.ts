@@ -46,7 +46,7 @@ export function addRunCommand(
     .option(
       "--mount <src[:dst]>",
       "folder that the code may read (repeatable)",
-      (value: string, before: string[] = []) => [...before, value],
+      (value: string, before: string[] | undefined) => [...(before ?? []), value],
     )
     .option("--cache <dir>", "folder kept across executions, for downloaded models and data")
     .option("--config <file>", "configuration file (default: runproof.config.yaml in the project)")
