@@ -7,6 +7,9 @@ const MAIN = join(ROOT, "dist/cli/main.js");
 /** The command line of this checkout, as a user types it. */
 export const COMMAND = "node dist/cli/main.js";
 
+/** How a weaker isolation is accepted from this checkout. */
+export const ACCEPT_LINE = `To accept the weaker isolation "process" for this machine, type: ${COMMAND} doctor --accept process`;
+
 /**
  * Whether the isolation in use really works on this machine, by `doctor`.
  * @returns {Promise<{ level: string, problem: string | null }>} problem: cause, mend and the command that accepts less
@@ -25,7 +28,7 @@ export async function examineIsolation() {
   const lines = [
     `Isolation "${level}" cannot be had on this machine: ${probe?.detail ?? "it was not probed"}`,
     ...(probe?.mend ? [`To mend it: ${probe.mend}`] : []),
-    `To accept the weaker isolation "process" for this machine, type: ${COMMAND} doctor --accept process`,
+    ACCEPT_LINE,
   ];
   return { level, problem: lines.join("\n") };
 }
