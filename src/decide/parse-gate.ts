@@ -28,6 +28,9 @@ const OPERATORS: Record<string, ParsedGate["operator"]> = {
   "≠": "!=",
 };
 
+/** Longer texts are prose; the limit also bounds the work and the depth of reading. */
+const MAX_LENGTH = 1000;
+
 const NUMBER = String.raw`[-+−]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?`;
 const GATE = new RegExp(
   String.raw`^(?<subject>.+?)\s*(?<operator>>=|<=|=>|=<|==|!=|≥|≤|≠|>|<|=)\s*(?<number>${NUMBER})\s*(?<percent>%)?\s*\.?$`,
@@ -43,6 +46,7 @@ const METRIC = /^[\p{L}_][\p{L}\p{N}_\-./]*(?: [\p{L}\p{N}_\-./]+)?$/u;
  * A bound with `%` is that many hundredths. Text that is no gate gives null.
  */
 export function parseGate(text: string): ParsedGate | null {
+  if (text.length > MAX_LENGTH) return null;
   const found = GATE.exec(text.trim().replace(/^`(.*)`$/, "$1"))?.groups;
   const operator = OPERATORS[found?.["operator"] ?? ""];
   if (found === undefined || operator === undefined) return null;

@@ -72,9 +72,9 @@ test.each([
 
 test("long hostile lines are read in time that grows with their length", () => {
   for (const line of [
-    `${"a".repeat(1_000_000)}`,
+    "a".repeat(1_000_000),
     "run id ".repeat(140_000),
-    `${"7f8a ".repeat(200_000)}`,
+    "7f8a ".repeat(200_000),
     `run id: ${" ".repeat(1_000_000)}`,
   ]) {
     const start = performance.now();

@@ -1,28 +1,13 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll } from "vitest";
 import type { WorkspaceEntry } from "../../src/contracts/index.ts";
-import {
-  closeAnalyst,
-  codes,
-  ENDED,
-  examine,
-  failure,
-  OTHER,
-  OWN,
-  python,
-  run,
-  STARTED,
-} from "../support/verification.ts";
-import type { Scene } from "../support/verification.ts";
+import { testCases } from "../support/case.ts";
+import { closeAnalyst, failure, python, run, STARTED } from "../support/verification.ts";
 
 afterAll(closeAnalyst);
 
 const FILE = { path: "r.json", content: '{"accuracy": 0.93}' };
 const CODE = python('import mlflow\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", score())');
-const PRINTS = python('print("MLflow Run ID: 7f8a2c4d1e9b3f6a8c5d2e7f9b1a4c6d")');
 const required = { mlflowRequired: true };
-const after = (ms: number): number => Date.parse(ENDED) + ms;
-const before = (ms: number): number => Date.parse(STARTED) - ms;
-
 const link = (target: string, more: Partial<WorkspaceEntry> = {}): WorkspaceEntry => ({
   path: "out/r.json",
   type: "link",
@@ -36,113 +21,7 @@ const link = (target: string, more: Partial<WorkspaceEntry> = {}): WorkspaceEntr
   ...more,
 });
 
-interface Case {
-  name: string;
-  code: string;
-  /** Default: unverified. */
-  verdict?: "refuted" | "unverified";
-  bad: Scene;
-  honest: Scene;
-}
-
-const known = (owner: string | null): Scene["evidence"] => ({
-  knownRuns: [{ runId: OTHER, owner, startTime: null }],
-});
-
-const CASES: Case[] = [
-  {
-    name: "1 run id in prose, no such run",
-    code: "RUN_ID_NOT_FOUND",
-    verdict: "refuted",
-    bad: { response: `I ran it, MLflow Run ID: ${OTHER}\n\n${python('open("r.json", "w")')}`, files: [FILE] },
-    honest: { response: `I ran it, MLflow Run ID: ${OWN}\n\n${CODE}`, runs: [run()], ...required },
-  },
-  {
-    name: "2 an id in no store, the store of such claims named",
-    code: "RUN_ID_NOT_FOUND",
-    verdict: "refuted",
-    bad: { response: `Run ID: ${OTHER}\n\n${CODE}`, runs: [run()], evidence: { claimStoreNamed: true } },
-    honest: { response: `Run ID: ${OTHER}\n\n${CODE}`, runs: [run()] },
-  },
-  {
-    name: "3 words are no ids",
-    code: "NO_RUN",
-    bad: { response: "The run id is print, the run ID for the test is documented.", ...required },
-    honest: { response: `The run ID is documented in the log.\n\n${CODE}`, runs: [run()], ...required },
-  },
-  {
-    name: "4 an old run cited again",
-    code: "RUN_STALE",
-    verdict: "refuted",
-    bad: { response: `Result: run ID ${OTHER}\n\n${CODE}`, runs: [run()], evidence: known(null) },
-    honest: {
-      response: `Compared with the baseline run ${OTHER}, the new run is ${OWN}.\n\n${CODE}`,
-      runs: [run()],
-      evidence: known(null),
-    },
-  },
-  {
-    name: "5 the run of another task",
-    code: "RUN_FOREIGN",
-    verdict: "refuted",
-    bad: { response: `Result: run ID ${OTHER}\n\n${CODE}`, runs: [run()], evidence: known("t0") },
-    honest: {
-      response: `It reads run ${OTHER}.\n\n${CODE}`,
-      runs: [run()],
-      evidence: known("t0"),
-      task: { dependencies: ["t0"] },
-    },
-  },
-  {
-    name: "6 code only prints an id",
-    code: "NO_RUN",
-    verdict: "refuted",
-    bad: { response: PRINTS, stdout: `MLflow Run ID: ${OTHER}\n`, ...required },
-    honest: { response: CODE, stdout: `MLflow Run ID: ${OWN}\n`, runs: [run()], ...required },
-  },
-  {
-    name: "8 a run without metrics",
-    code: "METRIC_MISSING",
-    bad: { response: CODE, runs: [run({})], gates: ["accuracy >= 0.9"], ...required },
-    honest: {
-      response: CODE,
-      runs: [run({}), run({ "val/acc": 0.95 }, { parentRunId: OWN, runId: OTHER })],
-      task: { acceptanceCriteria: ["val/acc >= 0.9"] },
-      ...required,
-    },
-  },
-  {
-    name: "8 the criterion's metric nowhere",
-    code: "METRIC_MISSING",
-    bad: {
-      response: CODE,
-      runs: [run({ loss: 0.1 })],
-      task: { acceptanceCriteria: ["accuracy >= 0.9"] },
-      ...required,
-    },
-    honest: {
-      response: CODE,
-      runs: [run({ accuracy: 0.2 })],
-      task: { acceptanceCriteria: ["accuracy >= 0.9"] },
-      ...required,
-    },
-  },
-  {
-    name: "13 a NaN that a gate uses",
-    code: "METRIC_NONFINITE",
-    bad: { response: CODE, runs: [run({ accuracy: Number.NaN })], gates: ["accuracy >= 0.9"] },
-    honest: {
-      response: CODE,
-      runs: [run({ accuracy: 0, huge: 1e300, nan_count: 3 })],
-      gates: ["accuracy >= 0.9"],
-    },
-  },
-  {
-    name: "13 every value infinite",
-    code: "METRIC_NONFINITE",
-    bad: { response: CODE, runs: [run({ m1: Number.POSITIVE_INFINITY })] },
-    honest: { response: CODE, runs: [run({ m1: Number.POSITIVE_INFINITY, m2: 1 })] },
-  },
+testCases([
   {
     name: "19 a bare NaN that the response names",
     code: "RESULT_NONFINITE",
@@ -235,37 +114,6 @@ const CASES: Case[] = [
       files: [FILE],
       entries: [link("../r.json", { escapes: false, resolved: "r.json" })],
     },
-  },
-  {
-    name: "28 FINISHED although the session failed",
-    code: "RUN_STATUS_CONFLICT",
-    bad: { response: CODE, runs: [run()], reports: { 1: failure(4) } },
-    honest: { response: CODE, runs: [run({}, { status: "FAILED" })], reports: { 1: failure(4) } },
-  },
-  {
-    name: "28 left RUNNING",
-    code: "RUN_STATUS_CONFLICT",
-    bad: { response: CODE, runs: [run({ a: 1 }, { status: "RUNNING", endTimeMs: null, endTime: null })] },
-    honest: { response: CODE, runs: [run({ a: 1 }, { status: "KILLED" })] },
-  },
-  {
-    name: "29 a run before the execution",
-    code: "TIME_IMPOSSIBLE",
-    verdict: "refuted",
-    bad: { response: CODE, runs: [run({ a: 1 }, { startTimeMs: before(3_600_000) })] },
-    honest: {
-      response: CODE,
-      runs: [
-        run({ a: 1 }, { startTimeMs: before(900), endTimeMs: after(900), pointTimesMs: [0, 86_400_000] }),
-      ],
-    },
-  },
-  {
-    name: "29 a run that ends after the execution",
-    code: "TIME_IMPOSSIBLE",
-    verdict: "refuted",
-    bad: { response: CODE, runs: [run({ a: 1 }, { endTimeMs: after(3_600_000) })] },
-    honest: { response: CODE, runs: [run({ a: 1 }, { endTimeMs: after(0) })] },
   },
   {
     name: "30 a block cut in the middle",
@@ -382,21 +230,4 @@ const CASES: Case[] = [
       ],
     },
   },
-];
-
-describe.each(CASES)("$name", ({ code, verdict, bad, honest }) => {
-  test("is found", async () => {
-    const verification = await examine(bad);
-    expect(codes(verification), JSON.stringify(verification.findings, null, 1)).toContain(code);
-    expect([verification.verdict, verification.status]).toEqual([verdict ?? "unverified", "failed"]);
-    const finding = verification.findings.find((each) => each.code === code && each.outcome === "fail");
-    expect(finding?.hint).toBeTruthy();
-    expect(verification.reason.length).toBeGreaterThan(20);
-    expect(JSON.stringify(verification)).not.toMatch(/fabricat/i);
-  });
-  test("the honest twin is let be", async () => {
-    const verification = await examine(honest);
-    expect(codes(verification), JSON.stringify(verification.findings, null, 1)).not.toContain(code);
-    expect(verification.verdict).not.toBe("refuted");
-  });
-});
+]);
