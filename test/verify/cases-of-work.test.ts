@@ -1,7 +1,7 @@
 import { afterAll } from "vitest";
 import type { WorkspaceEntry } from "../../src/contracts/index.ts";
 import { testCases } from "../support/case.ts";
-import { closeAnalyst, failure, python, run, STARTED } from "../support/verification.ts";
+import { closeAnalyst, failure, python, run } from "../support/verification.ts";
 
 afterAll(closeAnalyst);
 

@@ -39,7 +39,7 @@ test("runs count where this execution made them, witnessed or captured", async (
   for (const more of [{ grade: "claimed" }, { grade: "referenced" }, { executionId: "another" }] as const) {
     expect(codes(await examine(withRun(more))), JSON.stringify(more)).toContain("NO_RUN");
   }
-  const none = await examine({ ...scene({ grade: "claimed" }), isolationLevel: "none" });
+  const none = await examine({ ...withRun({ grade: "claimed" }), isolationLevel: "none" });
   expect(none.findings.find((finding) => finding.code === "NO_RUN")?.message).toMatch(/isolation/);
 });
 
