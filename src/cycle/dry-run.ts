@@ -33,7 +33,7 @@ export async function dryRun({ inputs, flags, surroundings, note }: DryRunOption
         priority: task.priority,
         kind: prepared.kind,
         status: prepared.execute.execute ? "pending" : "skipped",
-        reason: prepared.execute.reason,
+        reason: `${prepared.execute.reason}; ${prepared.found}`,
         blocks: prepared.blocks.map((block) => blockRecord(block, null)),
       });
     }

@@ -1,7 +1,13 @@
 import type { Analyst } from "../analyst/index.ts";
 import type { BlockFacts, ExtractedBlock, Kind, PlannedTask, Response } from "../contracts/index.ts";
 import { RunproofError } from "../errors.ts";
-import { extractBlocks, isExecutedLanguage, settleBlocks } from "../extract/index.ts";
+import {
+  describeBlocks,
+  extractBlocks,
+  hiddenFences,
+  isExecutedLanguage,
+  settleBlocks,
+} from "../extract/index.ts";
 import { inferKind, shouldExecute } from "../intake/index.ts";
 
 /** A response with more blocks than this is an input error. */
@@ -17,6 +23,8 @@ export interface PreparedTask {
   /** Why the kind is what it is; null where it was declared. */
   kindInferredBecause: string | null;
   execute: { execute: boolean; reason: string };
+  /** What was found in the response, in one sentence, fences that HTML hides counted in. */
+  found: string;
 }
 
 /** Extracts the implementer's blocks, asks the analyst about them, and settles kind and dispositions. Executes nothing. */
@@ -56,9 +64,16 @@ export async function prepareTask(
     kind,
     kindInferredBecause: inferredBecause,
     execute: shouldExecute(task, kind),
+    found: whatWasFound(blocks, implementer),
   };
 }
 
 function mayBePython(block: ExtractedBlock): boolean {
   return isExecutedLanguage(block.language) || block.language === "";
+}
+
+function whatWasFound(blocks: readonly ExtractedBlock[], implementer: Response | null): string {
+  if (implementer === null) return "no response of the implementer";
+  const hidden = hiddenFences(implementer.text).map(({ reason }) => reason);
+  return [describeBlocks(blocks), ...hidden].join("; ");
 }
