@@ -12,7 +12,7 @@ async function readLock(path) {
   }
 }
 
-/** Whether node_modules holds what the lock names: npm's own list of what it installed says so. */
+/** Whether node_modules holds what the lock names: npm's own list of what it installed says so. @public (tests load it by path) */
 export async function nodePackagesAreReady(root = ROOT) {
   const wanted = await readLock(join(root, "package-lock.json"));
   const installed = await readLock(join(root, "node_modules/.package-lock.json"));

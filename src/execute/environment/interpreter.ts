@@ -31,7 +31,7 @@ const Interpreter = z.object({
 export type Interpreter = z.infer<typeof Interpreter>;
 
 /** Asks a Python program who it is; null where it does not start or answers nonsense. */
-export async function probeInterpreter(
+async function probeInterpreter(
   command: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<Interpreter | null> {
@@ -48,7 +48,7 @@ export async function probeInterpreter(
 }
 
 /** Whether a version is new enough: 3.11 or later. */
-export function isSupported({ implementation, version }: Interpreter): boolean {
+function isSupported({ implementation, version }: Interpreter): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return implementation === "cpython" && (major > 3 || (major === 3 && minor >= OLDEST_MINOR));
 }

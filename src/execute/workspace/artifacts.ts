@@ -7,7 +7,7 @@ import { openBelow } from "./regular-file.ts";
 import { systemErrorCode } from "./system-error.ts";
 
 /** Largest file that is copied, and all copies of one task together, in bytes. */
-export const ARTIFACT_LIMITS = { fileBytes: 100_000_000, taskBytes: 2_000_000_000 };
+const ARTIFACT_LIMITS = { fileBytes: 100_000_000, taskBytes: 2_000_000_000 };
 
 export interface Artifacts {
   /** Copies that now stand below the destination, under the same path. */
