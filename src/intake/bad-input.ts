@@ -5,23 +5,31 @@ export function badInput(place: string, what: string, hint: string): RunproofErr
   return new RunproofError("INPUT_INVALID", `${place}: ${what}`, { hint });
 }
 
-/** A short excerpt for a message; control characters become visible. */
-export function excerpt(value: unknown, length = 60): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+/** Characters that a terminal hides, obeys or reorders, and the backslash that marks them. */
+const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}\\]/gu;
+const SHORT: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t", "\\": "\\\\" };
+
+/** A short excerpt for a message; control and invisible characters become visible. */
+export function excerpt(text: string, length = 60): string {
   const shown = text.length > length ? `${text.slice(0, length)}...` : text;
-  return JSON.stringify(shown)
-    .slice(1, -1)
-    .replace(
-      /[\u007f-\u009f\u2028-\u202f\u2066-\u2069]/g,
-      (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`,
-    );
+  return shown.replaceAll(
+    INVISIBLE,
+    (found) => SHORT[found] ?? `\\u{${(found.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}}`,
+  );
+}
+
+/** A path for a message. */
+export function shownPath(path: string): string {
+  return path === "-" ? "standard input" : excerpt(path, 300);
 }
 
 /** What a value is, in words for a message. */
 export function typeName(value: unknown): string {
   if (value === null) return "null";
   if (value === undefined) return "nothing";
-  if (Array.isArray(value)) return "a list";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
   if (typeof value === "object") return "an object";
-  return `the ${typeof value} ${excerpt(value)}`;
+  if (typeof value === "string") return value === "" ? "an empty text" : `the text "${excerpt(value)}"`;
+  if (typeof value === "number" || typeof value === "boolean") return `the ${typeof value} ${value}`;
+  return `a ${typeof value}`;
 }

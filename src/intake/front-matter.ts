@@ -1,58 +1,105 @@
 import { LineCounter, isMap, isNode, parseDocument } from "yaml";
-import { z } from "zod";
-import { badInput, typeName } from "./bad-input.ts";
-import { TaskAdditions } from "./task-shape.ts";
+import type { Document } from "yaml";
+import { badInput, excerpt, shownPath } from "./bad-input.ts";
+import { frontMatterSpan } from "./front-matter-span.ts";
+import { isObject } from "./json-tasks.ts";
+import { shapeIssue } from "./shape-issue.ts";
+import { FrontMatter } from "./task-shape.ts";
+import type { TaskFields } from "./task-shape.ts";
 
-const FrontMatter = z.looseObject({
-  ...TaskAdditions,
-  action: z.string({ error: "expected the action as a text" }).nullish(),
-});
-export type FrontMatter = z.infer<typeof FrontMatter>;
+/** What the front matter of a Markdown response gives; without any, everything is absent. */
+export interface ReadFrontMatter {
+  fields: TaskFields;
+  /** The mapping as it stands; empty where there is none. */
+  original: Record<string, unknown>;
+  /** Where the Markdown begins, in UTF-16 units. */
+  end: number;
+  warnings: string[];
+}
 
-const OPENING = /^\u{feff}?---[ \t]*\r?\n/u;
-const CLOSING = /^(?:---|\.\.\.)[ \t]*\r?$/m;
+/** Longer front matter is refused: it would be read by a parser that is not made for it. */
+const LONGEST = 64 * 1024;
+const MAX_ALIASES = 20;
+/** Any of these at the start of a line says that what stands between the rules is meant as front matter. */
+const KNOWN =
+  /^(?:task_id|action|kind|evidence_paths|priority|status|acceptance_criteria|dependencies|comparison|mlflow_required|timeout|memory)[ \t]*:/m;
+/** Fields that documents have and front matter has not. */
+const ELSEWHERE: Record<string, string> = {
+  responses: "a Markdown file is the response of one agent; give the others in a handoff",
+  acceptance_gates: "gates belong to a handoff or tracker; use acceptance_criteria",
+};
 
-/** The YAML between `---` lines at the very start of a Markdown text; null where what stands there is no mapping. @throws INPUT_INVALID with line and column. */
-export function readFrontMatter(
-  text: string,
-  path: string,
-): { given: FrontMatter; original: Record<string, unknown> } | null {
-  const opening = OPENING.exec(text);
-  if (opening === null) return null;
-  const rest = text.slice(opening[0].length);
-  const closing = CLOSING.exec(rest);
-  if (closing === null) return null;
+/**
+ * Reads the YAML mapping between `---` lines at the very start of a Markdown text. Text between two rules that is no
+ * mapping is Markdown.
+ * @throws INPUT_INVALID with line and column, where it is broken and has one of our fields
+ */
+export function readFrontMatter(text: string, path: string): ReadFrontMatter {
+  const span = frontMatterSpan(text);
+  if (span === null)
+    return none(
+      KNOWN.test(unclosedStart(text))
+        ? ["the front matter is never closed by a `---` line, so it is not read"]
+        : [],
+    );
+  const yaml = text.slice(span.start, span.stop);
+  const meant = KNOWN.test(yaml);
   const lines = new LineCounter();
-  const document = parseDocument(rest.slice(0, closing.index), { lineCounter: lines, uniqueKeys: true });
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
-    return `${path}:${line + 1}:${col}`;
+    return `${shownPath(path)}:${line + 1}:${col}`;
   };
-  const syntax = document.errors[0];
-  // Prose between two rules is no front matter; a mapping that is broken is.
-  if (syntax !== undefined) {
-    if (!isMap(document.contents) || !/^[A-Za-z_]+:/m.test(rest.slice(0, closing.index))) return null;
+  const broken = (offset: number, why: string): ReadFrontMatter => {
+    if (!meant) return none([]);
     throw badInput(
-      place(syntax.pos[0]),
-      `front matter: ${syntax.message.split("\n")[0]}`,
-      "Mend the YAML between the --- lines.",
+      place(offset),
+      `front matter: ${excerpt(why, 200)}.`,
+      "Mend the YAML between the `---` lines.",
     );
+  };
+  if (yaml.length > LONGEST) return broken(0, `it is longer than ${LONGEST} characters`);
+  let document: Document;
+  let original: unknown;
+  try {
+    document = parseDocument(yaml, { lineCounter: lines, uniqueKeys: true, logLevel: "silent" });
+    const syntax = document.errors[0];
+    if (syntax !== undefined) return broken(syntax.pos[0], firstSentence(syntax.message));
+    if (!isMap(document.contents)) return broken(0, "expected fields as `name: value`");
+    original = document.toJS({ maxAliasCount: MAX_ALIASES });
+  } catch (cause) {
+    if (cause instanceof RangeError) return broken(0, "it is nested too deeply");
+    if (cause instanceof ReferenceError) return broken(0, "it has too many aliases");
+    throw cause;
   }
-  if (!isMap(document.contents)) return null;
-  const original = document.toJS({ maxAliasCount: 20 }) as Record<string, unknown>;
+  if (!isObject(original)) return none([]);
   const checked = FrontMatter.safeParse(original);
-  if (checked.success) return { given: checked.data, original };
-  const issue = checked.error.issues[0];
-  const steps = issue?.path ?? [];
-  const node = document.getIn(steps, true);
-  const value = steps.reduce<unknown>(
-    (inner, step) =>
-      inner !== null && typeof inner === "object" ? (inner as Record<PropertyKey, unknown>)[step] : undefined,
-    original,
-  );
-  throw badInput(
-    place(isNode(node) && node.range ? node.range[0] : 0),
-    `front matter: ${steps.join(".")}: ${issue?.message ?? "wrong"}, found ${typeName(value)}.`,
-    "Mend the YAML between the --- lines.",
-  );
+  if (checked.success)
+    return { fields: checked.data, original, end: span.end, warnings: warningsOf(original) };
+  const issue = shapeIssue(checked.error, original);
+  const node = document.getIn([...issue.path], true);
+  const offset = isNode(node) && node.range ? node.range[0] : 0;
+  throw badInput(place(offset), `front matter: ${issue.path.join(".")}: ${issue.what}`, issue.hint);
+}
+
+function none(warnings: string[]): ReadFrontMatter {
+  return { fields: FrontMatter.parse({}), original: {}, end: 0, warnings };
+}
+
+function firstSentence(message: string): string {
+  return (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
+}
+
+function warningsOf(original: Record<string, unknown>): string[] {
+  return Object.entries(ELSEWHERE)
+    .filter(([field]) => Object.hasOwn(original, field))
+    .map(([field, why]) => `the front matter's \`${field}\` is not read: ${why}`);
+}
+
+function unclosedStart(text: string): string {
+  return /^\uFEFF?---[ \t]*\r?\n/.test(text)
+    ? (text
+        .slice(0, 2000)
+        .replace(/^[^\n]*\n/, "")
+        .split(/\n[ \t]*\r?\n/)[0] ?? "")
+    : "";
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { inferKind, shouldExecute } from "./kind.ts";
+import { inferKind } from "./kind.ts";
+import { shouldExecute } from "./should-execute.ts";
 
 const infer = (text: string) =>
   inferKind({ declared: null, implementer: true, hasExecutableBlock: false, text }).kind;

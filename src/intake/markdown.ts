@@ -1,70 +1,89 @@
 import { basename, extname } from "node:path";
 import type { PlannedTask } from "../contracts/index.ts";
 import { TASK_ID } from "../contracts/index.ts";
-import { badInput, excerpt } from "./bad-input.ts";
+import { badInput, excerpt, shownPath } from "./bad-input.ts";
 import { readFrontMatter } from "./front-matter.ts";
-import { checkText, IMPLEMENTER, withoutRootPrefix } from "./plan-task.ts";
-import { decodeUtf8 } from "./read-bytes.ts";
-import type { ReadContext, ReadInput, Source } from "./source.ts";
+import { decodeUtf8 } from "./input-bytes.ts";
+import { plannedTask } from "./planned-task.ts";
+import { checkResponseText, MAX_RESPONSE_BYTES, responseTooLarge } from "./response-limit.ts";
+import { IMPLEMENTER } from "./responses.ts";
+import type { InputKind, ReadContext, Source } from "./source.ts";
 
-/** Reads Markdown files, each the response of one task named like the file. */
-export function readMarkdown(sources: readonly Source[], context: ReadContext): ReadInput {
-  const tasks = sources.map((source, at) => readOne(source, at, context));
-  return {
-    document: null,
-    tasks,
-    gates: [],
-    placeOf: (task) => sources[task.place - 1]?.path ?? "the input",
-  };
+const ENDINGS = [".md", ".markdown", ".mdown"];
+/** A heading that stands for a missing action is cut here. */
+const LONGEST_ACTION = 200;
+
+/** Whether a path ends like a Markdown file. */
+export function isMarkdownPath(path: string): boolean {
+  return ENDINGS.includes(extname(path).toLowerCase());
 }
 
-function readOne(source: Source, at: number, context: ReadContext): PlannedTask {
-  const text = decodeUtf8(source.bytes, source.path, true);
+/** Markdown files, each the response of the implementing agent to one task named like the file. */
+export const MARKDOWN: InputKind = {
+  kind: "markdown",
+  several: true,
+  recognises: ({ path, json }) => isMarkdownPath(path) || (path === "-" && json === null),
+  async read(sources, context) {
+    return {
+      document: null,
+      tasks: sources.map((source, at) => readOne(source, at + 1, context)),
+      gates: [],
+      placeOf: (task) => shownPath(sources[task.place - 1]?.path ?? "the input"),
+    };
+  },
+};
+
+function readOne({ path, bytes }: Source, place: number, context: ReadContext): PlannedTask {
+  const file = shownPath(path);
+  if (bytes.length > MAX_RESPONSE_BYTES) throw responseTooLarge(file, bytes.length);
+  const text = decodeUtf8(bytes, path, true);
   if (text.trim() === "")
-    throw badInput(`${source.path}:1:1`, "the file is empty.", "Expected an agent's response as Markdown.");
-  checkText(text, source.path);
-  const taskId = source.path === "-" ? "stdin" : basename(source.path, extname(source.path));
-  if (!TASK_ID.test(taskId)) {
-    throw badInput(
-      source.path,
-      `the file's name gives the task_id "${excerpt(taskId)}", which is none: expected 1 to 100 letters, digits, \`_\`, \`.\` or \`-\`, the first a letter or digit.`,
-      "Rename the file.",
-    );
-  }
-  const matter = readFrontMatter(text, source.path);
-  const given = matter?.given;
-  return {
+    throw badInput(`${file}:1:1`, "the file is empty.", "Expected an agent's response as Markdown.");
+  checkResponseText(text, () => file);
+  const matter = readFrontMatter(text, path);
+  const taskId = matter.fields.task_id ?? idOf(path, file);
+  for (const sentence of matter.warnings) context.warn(`${file}: ${sentence}`);
+  const body = text.slice(matter.end);
+  return plannedTask(matter.fields, {
+    place,
     taskId,
-    place: at + 1,
-    action: given?.action ?? firstHeading(text) ?? taskId,
-    priority: given?.priority ?? "MEDIUM",
-    status: given?.status ?? null,
-    kind: given?.kind ?? null,
-    kindSource: given?.kind ? "front-matter" : null,
-    mlflowRequired: given?.mlflow_required ?? null,
-    timeoutMs: given?.timeout ?? null,
-    memoryBytes: given?.memory ?? null,
-    acceptanceCriteria: given?.acceptance_criteria ?? [],
-    evidencePaths: (given?.evidence_paths ?? []).map((path) => withoutRootPrefix(path, context.rootPrefixes)),
-    dependencies: (given?.dependencies ?? []).map(String),
-    comparison: given?.comparison ?? null,
-    responses: [{ agent: IMPLEMENTER, text, implementer: true }],
-    outputs: [],
-    original: matter?.original ?? {},
-  };
+    action: matter.fields.action ?? firstHeading(body) ?? taskId,
+    kindSource: "front-matter",
+    responses: body.trim() === "" ? [] : [{ agent: IMPLEMENTER, text, implementer: true }],
+    original: matter.original,
+    rootPrefixes: context.rootPrefixes,
+  });
 }
 
-/** The first ATX heading outside of fences, at most 200 characters. */
-function firstHeading(text: string): string | null {
+function idOf(path: string, file: string): string {
+  if (path === "-") return "stdin";
+  const taskId = basename(path, extname(path));
+  if (TASK_ID.test(taskId)) return taskId;
+  throw badInput(
+    file,
+    `the file's name gives the task_id "${excerpt(taskId)}", expected 1 to 100 letters, digits, \`_\`, \`.\` or \`-\`, the first a letter or digit.`,
+    "Rename the file, or give a task_id in its front matter.",
+  );
+}
+
+/** The first heading outside of fences, cut to a line's length. */
+function firstHeading(body: string): string | null {
   let fence: string | null = null;
-  for (const line of text.split(/\r\n|\r|\n/)) {
+  for (const line of body.split(/\r\n|\r|\n/)) {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
     if (mark !== undefined) {
       if (fence === null) fence = mark;
       else if (mark.startsWith(fence)) fence = null;
     } else if (fence === null) {
-      const heading = /^ {0,3}#{1,6}[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/.exec(line)?.[1];
-      if (heading) return heading.slice(0, 200);
+      const heading = /^ {0,3}#{1,6}[ \t]+(.*)$/.exec(line)?.[1];
+      const words =
+        heading === undefined
+          ? ""
+          : heading
+              .trim()
+              .replace(/(?:^|[ \t])#+$/, "")
+              .trim();
+      if (words !== "") return words.length > LONGEST_ACTION ? `${words.slice(0, LONGEST_ACTION)}...` : words;
     }
   }
   return null;

@@ -1,134 +1,157 @@
 import { z } from "zod";
-import { Comparison, TASK_ID } from "../contracts/index.ts";
-import { readDuration, readSize } from "./quantities.ts";
+import { Comparison, Kind, TASK_ID } from "../contracts/index.ts";
+import { readDuration } from "./duration.ts";
+import { hasLoneSurrogate } from "./response-limit.ts";
+import { readSize } from "./size.ts";
 
-const Texts = z.union([z.array(z.string()), z.string().transform((text) => [text])], {
+const Text = z
+  .string({ error: "expected a text" })
+  .refine((text) => !hasLoneSurrogate(text), "expected whole characters, half of a surrogate pair is none");
+const Texts = z.array(Text, { error: "expected a list of texts" });
+const TextOrTexts = z.union([Texts, Text.transform((text) => [text])], {
   error: "expected a list of texts",
 });
+const SomeText = Text.refine((text) => text.trim() !== "", "expected a text that is not blank");
+const Moment = z.union([z.string(), z.number()], { error: "expected a time as text" });
 
 /** A response in a document: the text itself, or where it lies, and whether this agent implements. */
-export const ResponseShape = z.union(
+const ResponseShape = z.union(
   [
     z.string(),
-    z.looseObject({ path: z.string(), role: z.string().optional() }),
-    z.looseObject({ text: z.string(), role: z.string().optional() }),
+    z.looseObject({ path: z.string(), text: z.undefined().optional(), role: z.string().optional() }),
+    z.looseObject({ text: z.string(), path: z.undefined().optional(), role: z.string().optional() }),
   ],
-  { error: "expected the response as a text, or an object with `path` or `text`" },
+  { error: "expected the response as a text, or an object with either `path` or `text`" },
 );
 export type ResponseShape = z.infer<typeof ResponseShape>;
 
-export const ResponsesShape = z.record(
-  z
-    .string()
-    .regex(
-      /^[A-Za-z0-9][A-Za-z0-9_.-]{0,99}$/,
-      "expected an agent's name of letters, digits, `_`, `.` and `-`",
-    ),
-  ResponseShape.nullable(),
-  { error: "expected an object of responses by agent" },
+/** Names of agents become names of files: letters of any script, and short enough for a file system. */
+export function isAgentName(name: string): boolean {
+  return /^[\p{L}\p{N}][\p{L}\p{M}\p{N}_. -]{0,99}$/u.test(name) && Buffer.byteLength(name) <= 200;
+}
+
+/** Responses by agent; a null is an agent that gave none. */
+export const ResponsesShape = z
+  .custom<Record<string, unknown>>(
+    (value) => typeof value === "object" && value !== null && !Array.isArray(value),
+    { error: "expected an object of responses by agent", abort: true },
+  )
+  .transform((given, context) => {
+    const responses = new Map<string, ResponseShape | null>();
+    for (const [agent, value] of Object.entries(given)) {
+      const checked = ResponseShape.nullable().safeParse(value);
+      if (!isAgentName(agent)) {
+        const message = "expected an agent's name of at most 100 letters, digits, `_`, `.`, `-` and blanks";
+        context.addIssue({ code: "custom", path: [agent], message });
+      } else if (checked.success) responses.set(agent, checked.data);
+      else
+        for (const issue of checked.error.issues)
+          context.addIssue({ ...issue, path: [agent, ...issue.path] });
+    }
+    return responses;
+  });
+
+const PRIORITY_WORDS: Record<string, "HIGH" | "MEDIUM" | "LOW"> = {
+  CRITICAL: "HIGH",
+  URGENT: "HIGH",
+  P0: "HIGH",
+  P1: "HIGH",
+  HIGH: "HIGH",
+  "": "MEDIUM",
+  NORMAL: "MEDIUM",
+  P2: "MEDIUM",
+  MEDIUM: "MEDIUM",
+  P3: "LOW",
+  LOW: "LOW",
+};
+
+const PriorityShape = z
+  .string({ error: "expected HIGH, MEDIUM or LOW" })
+  .nullish()
+  .transform((word, context) => {
+    const upper = (word ?? "").trim().toUpperCase();
+    const known = Object.hasOwn(PRIORITY_WORDS, upper) ? PRIORITY_WORDS[upper] : undefined;
+    if (known === undefined) context.addIssue({ code: "custom", message: "expected HIGH, MEDIUM or LOW" });
+    return known ?? "MEDIUM";
+  });
+
+const TaskIdShape = z
+  .union([z.string(), z.int()], { error: "expected a text or a whole number" })
+  .transform((id) => String(id))
+  .refine(
+    (id) => TASK_ID.test(id),
+    "expected 1 to 100 letters, digits, `_`, `.` or `-`, the first a letter or digit",
+  );
+
+const KindShape = z.preprocess(
+  (word) => (typeof word === "string" ? word.trim().toLowerCase() : word),
+  z.enum(Kind.options, { error: "expected experimental, simulation or documentation" }),
 );
 
-const Quantity = (read: (value: string | number) => number | null, what: string) =>
+const quantity = (read: (value: string | number) => number | null, what: string) =>
   z.union([z.string(), z.number()], { error: `expected ${what}` }).transform((value, context) => {
     const amount = read(value);
     if (amount === null) context.addIssue({ code: "custom", message: `expected ${what}` });
     return amount;
   });
 
-const TaskIdShape = z.preprocess(
-  (value) => (typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? String(value) : value),
-  z
-    .string({ error: "expected a text or a whole number" })
-    .regex(TASK_ID, "expected 1 to 100 letters, digits, `_`, `.` or `-`, the first a letter or digit"),
+const dependencies = z.array(
+  z.union([z.string(), z.int().transform(String)], { error: "expected a task id" }),
+  { error: "expected a list of task ids" },
 );
 
-/** What every task may give, in a tracker, a handoff or front matter. Unknown fields are kept elsewhere, whole. */
-export const TaskAdditions = {
-  task_id: TaskIdShape.optional(),
-  kind: z.enum(["experimental", "simulation", "documentation"]).nullish(),
-  priority: z
-    .string()
-    .nullish()
-    .transform((word, context) => {
-      const upper = (word ?? "MEDIUM").trim().toUpperCase();
-      const known = PRIORITY_WORDS[upper];
-      if (known === undefined) context.addIssue({ code: "custom", message: "expected HIGH, MEDIUM or LOW" });
-      return known ?? "MEDIUM";
-    }),
-  status: z.string().nullish(),
-  acceptance_criteria: Texts.nullish(),
-  evidence_paths: Texts.nullish(),
-  dependencies: z
-    .union([z.array(z.union([z.string(), z.number()])), z.string().transform((text) => [text])], {
-      error: "expected a list of task ids",
-    })
-    .nullish(),
+const COMMON = {
+  task_id: TaskIdShape.nullish(),
+  kind: KindShape.nullish(),
+  priority: PriorityShape,
+  status: Text.nullish(),
+  acceptance_criteria: TextOrTexts.nullish(),
+  evidence_paths: z.array(SomeText, { error: "expected a list of globs" }).nullish(),
+  dependencies: dependencies.nullish(),
   comparison: Comparison.nullish(),
-  mlflow_required: z.boolean().nullish(),
-  timeout: Quantity(readDuration, "a time such as 30m or 2h").nullish(),
-  memory: Quantity(readSize, "a size such as 8GiB").nullish(),
-  responses: ResponsesShape.nullish(),
+  mlflow_required: z.boolean({ error: "expected true or false" }).nullish(),
+  timeout: quantity(readDuration, "a time such as 30m or 2h, at most 24d").nullish(),
+  memory: quantity(readSize, "a size such as 8GiB or 500MB").nullish(),
 };
 
-const PRIORITY_WORDS: Record<string, "HIGH" | "MEDIUM" | "LOW"> = {
-  HIGH: "HIGH",
-  CRITICAL: "HIGH",
-  URGENT: "HIGH",
-  P0: "HIGH",
-  P1: "HIGH",
-  MEDIUM: "MEDIUM",
-  NORMAL: "MEDIUM",
-  "": "MEDIUM",
-  P2: "MEDIUM",
-  LOW: "LOW",
-  P3: "LOW",
-};
-
-const Action = z.string({ error: "expected the action as a text" });
-
-/** A task result of a tracker. */
-export const TrackerItem = z.looseObject({
-  ...TaskAdditions,
-  action: Action,
+/** A task result of a tracker. Of every shape here: unknown fields are kept elsewhere, whole; null counts as absent. */
+export const TaskResult = z.looseObject({
+  ...COMMON,
+  action: SomeText,
   agent_responses: ResponsesShape,
-  outputs: z.array(z.unknown()).nullish(),
-  errors: z.array(z.unknown()).nullish(),
+  responses: ResponsesShape.nullish(),
+  start_time: Moment.nullish(),
+  end_time: Moment.nullish(),
+  outputs: z.array(z.unknown(), { error: "expected a list" }).nullish(),
+  errors: z.array(z.unknown(), { error: "expected a list" }).nullish(),
 });
 
 /** A decision of a handoff. */
 export const Decision = z.looseObject({
-  ...TaskAdditions,
-  action: Action,
-  owner: z.string().nullish(),
-  rationale: z.string().nullish(),
-  deadline: z.string().nullish(),
+  ...COMMON,
+  action: SomeText,
+  owner: Text.nullish(),
+  rationale: Text.nullish(),
+  deadline: Moment.nullish(),
+  responses: ResponsesShape.nullish(),
+  agent_responses: ResponsesShape.nullish(),
+  outputs: z.array(z.unknown(), { error: "expected a list" }).nullish(),
 });
 
-/** Gates of the whole document: a list, or an object by metric. */
-export const GatesShape = z
-  .union([z.array(z.unknown()), z.record(z.string(), z.unknown())], {
-    error: "expected a list of gates, or an object by metric",
-  })
-  .nullish();
+/** Front matter of a Markdown response. People write it by hand, so one text may stand for a list of one. */
+export const FrontMatter = z.looseObject({
+  ...COMMON,
+  action: SomeText.nullish(),
+  evidence_paths: z
+    .union([z.array(SomeText), SomeText.transform((glob) => [glob])], {
+      error: "expected a list of globs",
+    })
+    .nullish(),
+  dependencies: z
+    .union([dependencies, z.string().transform((id) => [id]), z.int().transform((id) => [String(id)])], {
+      error: "expected a list of task ids",
+    })
+    .nullish(),
+});
 
-/** Gates as one text each: `metric op number`; a bare number means at least; anything else stands as it is. */
-export function gateTexts(gates: z.infer<typeof GatesShape>): string[] {
-  if (gates === null || gates === undefined) return [];
-  if (Array.isArray(gates)) return gates.flatMap((gate) => gateTextsOfItem(gate));
-  return Object.entries(gates).map(([metric, bound]) => gateText(metric, bound));
-}
-
-function gateTextsOfItem(gate: unknown): string[] {
-  if (typeof gate === "string") return [gate];
-  if (gate !== null && typeof gate === "object" && !Array.isArray(gate))
-    return Object.entries(gate).map(([metric, bound]) => gateText(metric, bound));
-  return [JSON.stringify(gate)];
-}
-
-function gateText(metric: string, bound: unknown): string {
-  if (typeof bound === "number") return `${metric} >= ${bound}`;
-  if (typeof bound !== "string") return `${metric}: ${JSON.stringify(bound)}`;
-  const text = bound.trim();
-  if (/^[-+]?(\d|\.\d)/.test(text)) return `${metric} >= ${text}`;
-  return /^(>=|<=|==|!=|=|>|<|≥|≤)/.test(text) ? `${metric} ${text}` : `${metric}: ${text}`;
-}
+export type TaskFields = Pick<z.infer<typeof FrontMatter>, keyof typeof COMMON | "action">;

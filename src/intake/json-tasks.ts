@@ -1,0 +1,121 @@
+import { dirname, resolve } from "node:path";
+import type { z } from "zod";
+import type { PlannedTask, Response } from "../contracts/index.ts";
+import { badInput, typeName } from "./bad-input.ts";
+import { GatesShape, gateTexts } from "./gate-texts.ts";
+import type { JsonPath } from "./json-place.ts";
+import { plannedTask } from "./planned-task.ts";
+import type { GivenResponse } from "./responses.ts";
+import { shapeIssue } from "./shape-issue.ts";
+import type { JsonDocument, ReadContext, ReadInput, Source } from "./source.ts";
+import type { ResponseShape, TaskFields } from "./task-shape.ts";
+
+/** An item whose shape is right, and what belongs to it. */
+export interface CheckedItem<T> {
+  item: T;
+  taskId: string;
+  /** Folder of the document; null where it came over standard input. */
+  folder: string | null;
+  place: (path: JsonPath) => string;
+  warn: (sentence: string) => void;
+}
+
+/** A JSON document that lists tasks. */
+export interface TaskDocument<T extends TaskFields & { action: string }> {
+  /** Path of the list; empty where the document is the list. */
+  list: JsonPath;
+  shape: z.ZodType<T>;
+  responses: (item: CheckedItem<T>) => Promise<Response[]>;
+}
+
+/** Reads the tasks and gates of a JSON document. @throws INPUT_INVALID with file, line, column and path */
+export async function readTasks<T extends TaskFields & { action: string }>(
+  source: Source,
+  json: JsonDocument,
+  { list, shape, responses }: TaskDocument<T>,
+  context: ReadContext,
+): Promise<ReadInput> {
+  const folder = source.path === "-" ? null : dirname(resolve(source.path));
+  const tasks: PlannedTask[] = [];
+  for (const [at, original] of itemsOf(json, list).entries()) {
+    const place = (path: JsonPath): string => json.place([...list, at, ...path]);
+    const item = checked(shape, original, place);
+    const taskId = item.task_id ?? String(at + 1);
+    const warn = (sentence: string): void => context.warn(`task ${taskId}: ${sentence}`);
+    tasks.push(
+      plannedTask(item, {
+        place: at + 1,
+        taskId,
+        action: item.action,
+        kindSource: "document",
+        responses: await responses({ item, taskId, folder, place, warn }),
+        original: isObject(original) ? original : {},
+        rootPrefixes: context.rootPrefixes,
+      }),
+    );
+  }
+  return {
+    document: json.content,
+    tasks,
+    gates: gatesOf(json),
+    placeOf: (task, field) => json.place([...list, task.place - 1, field]),
+  };
+}
+
+/** Whether a value is an object with keys, no list. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function itemsOf({ content, place }: JsonDocument, path: JsonPath): unknown[] {
+  const [key] = path;
+  const list = key === undefined ? content : isObject(content) ? content[key] : undefined;
+  if (!Array.isArray(list))
+    throw badInput(
+      place(path),
+      `expected a list of tasks, found ${typeName(list)}.`,
+      "Write the tasks as a list.",
+    );
+  if (list.length === 0) throw badInput(place(path), "there are no tasks in it.", "Add at least one task.");
+  return list;
+}
+
+function checked<T>(shape: z.ZodType<T>, original: unknown, place: (path: JsonPath) => string): T {
+  if (!isObject(original)) {
+    throw badInput(
+      place([]),
+      `expected a task as an object, found ${typeName(original)}.`,
+      "Write each task as an object.",
+    );
+  }
+  const result = shape.safeParse(original);
+  if (result.success) return result.data;
+  const { path, what, hint } = shapeIssue(result.error, original);
+  throw badInput(place(path), what, hint);
+}
+
+function gatesOf({ content, place }: JsonDocument): string[] {
+  if (!isObject(content)) return [];
+  const given = content["acceptance_gates"];
+  const result = GatesShape.safeParse(given);
+  if (result.success) return gateTexts(result.data);
+  throw badInput(
+    place(["acceptance_gates"]),
+    `expected a list of gates, or an object by metric; found ${typeName(given)}.`,
+    'For example ["accuracy >= 0.9"] or {"accuracy": ">= 0.9"}.',
+  );
+}
+
+/** The responses that fields of an item give; of two fields that name the same agent, the first counts. */
+export function responsesOf(
+  fields: readonly [name: string, responses: ReadonlyMap<string, ResponseShape | null> | null | undefined][],
+  place: (path: JsonPath) => string,
+): GivenResponse[] {
+  const byAgent = new Map<string, GivenResponse>();
+  for (const [name, responses] of fields) {
+    for (const [agent, shape] of responses ?? []) {
+      if (!byAgent.has(agent)) byAgent.set(agent, { agent, shape, place: () => place([name, agent]) });
+    }
+  }
+  return [...byAgent.values()];
+}
