@@ -1,5 +1,14 @@
 import { afterAll, expect, test } from "vitest";
-import { closeAnalyst, codes, examine, failure, inputOf, python, run } from "../support/verification.ts";
+import {
+  OTHER,
+  closeAnalyst,
+  codes,
+  examine,
+  failure,
+  inputOf,
+  python,
+  run,
+} from "../support/verification.ts";
 import type { Scene } from "../support/verification.ts";
 
 afterAll(closeAnalyst);
@@ -73,4 +82,23 @@ test("hollow: caches, stores without runs, empty files and the response's own bl
   ];
   expect(codes(await examine({ response, files }))).toEqual(["HOLLOW_SUCCESS"]);
   expect(codes(await examine({ response, files: [...files, FILE] }))).toEqual([]);
+});
+
+test("a session that ended badly is neither hollow nor proof that a claimed run was not made", async () => {
+  const response = `Run ID: ${OTHER}\n\n${CODE}`;
+  const bad = await examine({ response, outcome: { exitCode: 3 } });
+  expect([codes(bad), codes(bad, "unknown")]).toEqual([["EXECUTION_FAILED"], ["RUN_ID_NOT_FOUND"]]);
+});
+
+test("where the session failed, a criterion's missing metric is a consequence, not a second reason", async () => {
+  const verification = await examine({
+    response: CODE,
+    runs: [run({ loss: 1 }, { status: "FAILED" })],
+    reports: { 1: failure(4) },
+    task: { acceptanceCriteria: ["accuracy >= 0.9"] },
+  });
+  expect([codes(verification), codes(verification, "unknown")]).toEqual([
+    ["EXECUTION_FAILED"],
+    ["METRIC_MISSING"],
+  ]);
 });
