@@ -32,18 +32,13 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 def block_facts(params: dict[str, Any]) -> list[dict[str, Any]]:
     """Takes {"blocks": [{"index", "code"}]}; answers one facts object with its `index` for each, in order."""
-    return [
-        {"index": block["index"], **facts_of(block["code"])}
-        for block in params["blocks"]
-    ]
+    return [{"index": block["index"], **facts_of(block["code"])} for block in params["blocks"]]
 
 
 def facts_of(code: str) -> dict[str, Any]:
     """Facts of one block. Code that no parser accepts, however hostile, is an answer and no error."""
     if len(code) > LONGEST_CODE:
-        return unreadable(
-            f"the block has {len(code)} characters, more than {LONGEST_CODE}", 1, Cell()
-        )
+        return unreadable(f"the block has {len(code)} characters, more than {LONGEST_CODE}", 1, Cell())
     cell = Cell()
     try:
         tree = parse(code)
@@ -94,11 +89,7 @@ def read_tree(tree: ast.Module, cell: Cell) -> dict[str, Any]:
     imports = imported_modules(nodes)
     names = [] if cell.own_scope else bound_names(tree)
     files = written_files(nodes, constants) + cell.files
-    invokes = (
-        invoked_by_calls(nodes, constants)
-        + invoked_by_exec(nodes, constants)
-        + cell.invokes
-    )
+    invokes = invoked_by_calls(nodes, constants) + invoked_by_exec(nodes, constants) + cell.invokes
     return {
         "parses": True,
         "syntaxError": None,
@@ -109,16 +100,13 @@ def read_tree(tree: ast.Module, cell: Cell) -> dict[str, Any]:
         "files": in_order(files),
         "invokes": unique(invokes),
         "magics": unique(cell.magics),
-        "usesMlflow": "mlflow" in imports
-        or any(isinstance(node, ast.Name) and node.id == "mlflow" for node in nodes),
+        "usesMlflow": "mlflow" in imports or any(isinstance(node, ast.Name) and node.id == "mlflow" for node in nodes),
     }
 
 
 def holds_statement(node: ast.AST) -> bool:
     """Whether the node is a call, import, definition or control statement."""
-    return isinstance(
-        node, (ast.Call, ast.Import, ast.ImportFrom, *DEFINITIONS, *CONTROL)
-    )
+    return isinstance(node, (ast.Call, ast.Import, ast.ImportFrom, *DEFINITIONS, *CONTROL))
 
 
 def unique(values: list[str]) -> list[str]:

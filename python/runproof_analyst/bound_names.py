@@ -17,9 +17,7 @@ def bound_names(tree: ast.Module) -> list[dict[str, Any]]:
             found.append({"name": name, "line": line})
 
     # A stack instead of recursion: agents' code may nest deeper than Python's own limit.
-    pending: list[tuple[ast.AST, bool]] = [
-        (node, False) for node in reversed(tree.body)
-    ]
+    pending: list[tuple[ast.AST, bool]] = [(node, False) for node in reversed(tree.body)]
     while pending:
         node, inside = pending.pop()
         if isinstance(node, SCOPES):
@@ -31,11 +29,7 @@ def bound_names(tree: ast.Module) -> list[dict[str, Any]]:
                 bind(alias.asname or alias.name.split(".")[0], node.lineno)
         elif isinstance(node, ast.AnnAssign) and node.value is None:
             continue
-        elif (
-            isinstance(node, ast.Name)
-            and isinstance(node.ctx, ast.Store)
-            and not inside
-        ):
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and not inside:
             bind(node.id, node.lineno)
         elif isinstance(node, ast.NamedExpr):
             # A walrus binds outside of the comprehension that holds it.
@@ -52,11 +46,7 @@ def bound_names(tree: ast.Module) -> list[dict[str, Any]]:
 def imported_modules(nodes: list[ast.AST]) -> list[str]:
     """Top-level names of the modules imported anywhere in the block, each once; relative imports have none."""
     found: dict[str, None] = {}
-    imports = [
-        node
-        for node in nodes
-        if isinstance(node, (ast.Import, ast.ImportFrom, ast.Call))
-    ]
+    imports = [node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom, ast.Call))]
     for node in sorted(imports, key=lambda node: (node.lineno, node.col_offset)):
         if isinstance(node, ast.Import):
             modules = [alias.name for alias in node.names]
@@ -73,16 +63,8 @@ def imported_modules(nodes: list[ast.AST]) -> list[str]:
 def computed_import(call: ast.Call) -> str:
     """The literal of `importlib.import_module("x")` or `__import__("x")`; empty for any other call."""
     function = call.func
-    name = (
-        function.attr
-        if isinstance(function, ast.Attribute)
-        else getattr(function, "id", "")
-    )
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
     first = call.args[0] if call.args else None
-    if (
-        name in ("import_module", "__import__")
-        and isinstance(first, ast.Constant)
-        and isinstance(first.value, str)
-    ):
+    if name in ("import_module", "__import__") and isinstance(first, ast.Constant) and isinstance(first.value, str):
         return first.value
     return ""

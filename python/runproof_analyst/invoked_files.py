@@ -26,13 +26,9 @@ def invoked_by_calls(nodes: list[ast.AST], constants: Constants) -> list[str]:
         if name == "run_path":
             found.append(constants.path(argument(call, 0, "path_name")) or "")
         elif name == "run_module":
-            found.append(
-                module_file(text_of(argument(call, 0, "mod_name")) or "") or ""
-            )
+            found.append(module_file(text_of(argument(call, 0, "mod_name")) or "") or "")
         elif name == "run_line_magic" and text_of(first) == "run":
-            found.extend(
-                invoked_files(f"python {text_of(argument(call, 1, 'line')) or ''}")
-            )
+            found.extend(invoked_files(f"python {text_of(argument(call, 1, 'line')) or ''}"))
         elif (name in RUNNERS and base in ("subprocess", "sp", "")) or name in SHELLS:
             found.extend(started_by(first))
     return [name for name in found if name]
@@ -44,10 +40,7 @@ def started_by(command: ast.expr | None) -> list[str]:
         name = invoked_by_words([text_of(item) or "{}" for item in command.elts])
         return [] if name is None else [name]
     if isinstance(command, ast.JoinedStr):
-        parts = [
-            text_of(part) if isinstance(part, ast.Constant) else "{}"
-            for part in command.values
-        ]
+        parts = [text_of(part) if isinstance(part, ast.Constant) else "{}" for part in command.values]
         return invoked_files("".join(part or "" for part in parts))
     text = text_of(command)
     return [] if text is None else invoked_files(text)
@@ -57,11 +50,7 @@ def invoked_by_exec(nodes: list[ast.AST], constants: Constants) -> list[str]:
     """Files whose text goes into `exec`: `exec(open("x.py").read())` and the like."""
     found: list[str] = []
     for call in nodes:
-        if (
-            not isinstance(call, ast.Call)
-            or called_name(call) != "exec"
-            or not call.args
-        ):
+        if not isinstance(call, ast.Call) or called_name(call) != "exec" or not call.args:
             continue
         for inner in ast.walk(call.args[0]):
             if not isinstance(inner, ast.Call):
@@ -70,9 +59,7 @@ def invoked_by_exec(nodes: list[ast.AST], constants: Constants) -> list[str]:
             path = None
             if name == "open":
                 path = constants.path(argument(inner, 0, "file"))
-            elif name in ("read_text", "read_bytes") and isinstance(
-                inner.func, ast.Attribute
-            ):
+            elif name in ("read_text", "read_bytes") and isinstance(inner.func, ast.Attribute):
                 path = constants.path(inner.func.value)
             if path is not None and path.endswith(".py"):
                 found.append(path)

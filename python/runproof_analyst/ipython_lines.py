@@ -25,9 +25,7 @@ STRING_STOPS = {
 CELL = re.compile(r"%%(!|[A-Za-z_][\w.]*)[ \t]*(.*)\Z", re.DOTALL)
 MAGIC = re.compile(r"%([A-Za-z_][\w.]*)[ \t]*(.*)\Z", re.DOTALL)
 TARGET = re.compile(r"[A-Za-z_][^!<>:#'\"(){}%=]*\Z")
-HELP = re.compile(
-    r"\?{1,2}[ \t]*%{0,2}[\w.*]+\Z|%{0,2}[A-Za-z_*][\w.*\[\]'\"]*\?{1,2}\Z"
-)
+HELP = re.compile(r"\?{1,2}[ \t]*%{0,2}[\w.*]+\Z|%{0,2}[A-Za-z_*][\w.*\[\]'\"]*\?{1,2}\Z")
 OPTIONS = re.compile(r"(?:-[A-Za-z]\d*(?:[ \t]+\d+)?[ \t]+|--[\w-]+[ \t]+)*")
 
 # Cell magics whose body is Python of this session.
@@ -93,9 +91,7 @@ def cell_magics(lines: list[str], cell: Cell) -> list[str] | None:
 def foreign_cell(name: str, words: str, body: list[str], line: int, cell: Cell) -> None:
     if name in FILE_CELLS:
         path = first_word(words)
-        cell.files.append(
-            {"path": None if re.search(r"[{}$~]", path) else path or None, "line": line}
-        )
+        cell.files.append({"path": None if re.search(r"[{}$~]", path) else path or None, "line": line})
     elif name in SHELL_CELLS:
         cell.invokes.extend(invoked_files("".join(body)))
 
@@ -169,11 +165,7 @@ def magic(name: str, words: str, cell: Cell) -> str | None:
         statement = words[OPTIONS.match(words).end() :].strip()
         if statement and "\n" not in statement and parses(statement):
             # Names that %timeit binds are lost.
-            return (
-                f"({statement})"
-                if name == "timeit" and is_expression(statement)
-                else statement
-            )
+            return f"({statement})" if name == "timeit" and is_expression(statement) else statement
     return None
 
 
@@ -223,7 +215,7 @@ def logical_end(code: str, place: int) -> int:
 
 
 def string_end(code: str, place: int, quote: str) -> int:
-    """Where a string ends whose opening quotation marks end at a place; a plain one ends with its line at the latest."""
+    """Where a string ends whose opening quotation marks end at a place; a plain one ends with its line at latest."""
     for stop in STRING_STOPS[quote].finditer(code, place):
         if stop.group() == quote:
             return stop.end()

@@ -39,10 +39,7 @@ def log_calls(nodes: list[ast.AST]) -> list[dict[str, Any]]:
         if call not in KEYS and call not in SEVERAL:
             continue
         shift = 1 if is_client_call(node, clients) and call != "log_model" else 0
-        found.extend(
-            {"call": call, "key": key, "line": node.lineno}
-            for key in keys_of(node, call, shift)
-        )
+        found.extend({"call": call, "key": key, "line": node.lineno} for key in keys_of(node, call, shift))
     return found
 
 
@@ -53,12 +50,7 @@ def keys_of(node: ast.Call, call: str, shift: int) -> list[str | None]:
     values = argument(node, shift, SEVERAL[call])
     if isinstance(values, ast.Dict):
         return [text_of(key) for key in values.keys] or [None]
-    if (
-        isinstance(values, ast.Call)
-        and called_name(values) == "dict"
-        and values.keywords
-        and not values.args
-    ):
+    if isinstance(values, ast.Call) and called_name(values) == "dict" and values.keywords and not values.args:
         return [keyword.arg for keyword in values.keywords]
     return [None]
 
@@ -79,11 +71,7 @@ def client_names(nodes: list[ast.AST]) -> set[str]:
     """Names that the block binds to an MlflowClient."""
     found: set[str] = set()
     for node in nodes:
-        value = (
-            node.value
-            if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr))
-            else None
-        )
+        value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)) else None
         if not isinstance(value, ast.Call) or called_name(value) not in CLIENT_MAKERS:
             continue
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]

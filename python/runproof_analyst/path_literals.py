@@ -29,20 +29,14 @@ class Constants:
         for node in nodes:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 # A second binding makes the name unknown.
-                self.values[node.id] = (
-                    None if node.id in self.values else ast.Constant(value=None)
-                )
+                self.values[node.id] = None if node.id in self.values else ast.Constant(value=None)
         for node in nodes:
             target = None
             if isinstance(node, ast.Assign) and len(node.targets) == 1:
                 target = node.targets[0]
             elif isinstance(node, ast.AnnAssign):
                 target = node.target
-            if (
-                isinstance(target, ast.Name)
-                and self.values.get(target.id) is not None
-                and node.value is not None
-            ):
+            if isinstance(target, ast.Name) and self.values.get(target.id) is not None and node.value is not None:
                 self.values[target.id] = node.value
 
     def path(self, node: ast.expr | None, depth: int = 0) -> str | None:
@@ -58,15 +52,8 @@ class Constants:
         if isinstance(node, ast.Constant):
             return node.value if isinstance(node.value, str) else None
         if isinstance(node, ast.JoinedStr):
-            parts = [
-                self.read(part, depth + 1) if isinstance(part, ast.Constant) else None
-                for part in node.values
-            ]
-            return (
-                None
-                if None in parts
-                else "".join(part for part in parts if part is not None)
-            )
+            parts = [self.read(part, depth + 1) if isinstance(part, ast.Constant) else None for part in node.values]
+            return None if None in parts else "".join(part for part in parts if part is not None)
         if isinstance(node, ast.Name):
             if node.id in ROOT_NAMES:
                 return ""
@@ -90,21 +77,13 @@ class Constants:
 
     def read_call(self, node: ast.Call, depth: int) -> str | None:
         function = node.func
-        name = (
-            function.attr
-            if isinstance(function, ast.Attribute)
-            else getattr(function, "id", "")
-        )
+        name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
         if name == "cwd" and not node.args:
             return ""
         if name == "getcwd" and not node.args:
             return ""
         parts = [self.path(argument, depth + 1) for argument in node.args]
-        joined = (
-            None
-            if None in parts
-            else posixpath.join("", *(part for part in parts if part is not None))
-        )
+        joined = None if None in parts else posixpath.join("", *(part for part in parts if part is not None))
         if isinstance(function, ast.Attribute) and name in (
             "joinpath",
             "with_name",
@@ -115,14 +94,8 @@ class Constants:
             base = self.path(function.value, depth + 1)
             if base is None or joined is None:
                 return None
-            return posixpath.join(
-                posixpath.dirname(base) if name == "with_name" else base, joined
-            )
-        if (
-            name == "join"
-            and isinstance(function, ast.Attribute)
-            and ends_with_path(function.value)
-        ):
+            return posixpath.join(posixpath.dirname(base) if name == "with_name" else base, joined)
+        if name == "join" and isinstance(function, ast.Attribute) and ends_with_path(function.value):
             return joined
         return joined if name in SAME_PATH else None
 
@@ -134,11 +107,7 @@ def ends_with_path(node: ast.expr) -> bool:
 
 def text_of(node: ast.expr | None) -> str | None:
     """A literal string; None for anything else."""
-    return (
-        node.value
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-        else None
-    )
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def argument(call: ast.Call, place: int | None, *keywords: str) -> ast.expr | None:

@@ -25,11 +25,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     request = json.load(sys.stdin)
     workspace = request["workspace"]
-    before = (
-        Report()
-        if request["before"] is None
-        else read_stores(Path(request["before"]), workspace, ids_only=True)
-    )
+    before = Report() if request["before"] is None else read_stores(Path(request["before"]), workspace, ids_only=True)
     after = read_stores(Path(request["after"]), workspace, ids_only=False)
     known = {run["runId"] for store in before.stores for run in store["runs"]}
     runs = []

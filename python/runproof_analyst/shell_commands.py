@@ -3,9 +3,7 @@
 import re
 import shlex
 
-PYTHON = re.compile(
-    r"(?:.*/)?(?:python[\d.]*|ipython|torchrun)(?:\.exe)?\Z|\{[^{}]*\}\Z|\$\{?\w+\}?\Z"
-)
+PYTHON = re.compile(r"(?:.*/)?(?:python[\d.]*|ipython|torchrun)(?:\.exe)?\Z|\{[^{}]*\}\Z|\$\{?\w+\}?\Z")
 SEPARATORS = re.compile(r"&&|\|\||[;|&\n]")
 # Options of the interpreter that take a value.
 VALUED = ("-X", "-W")
@@ -57,8 +55,4 @@ def first_program(words: list[str]) -> str | None:
 
 def module_file(module: str) -> str | None:
     """File of a module started by `-m`; None where the name is none."""
-    return (
-        module.replace(".", "/") + ".py"
-        if re.fullmatch(r"[A-Za-z_][\w.]*", module)
-        else None
-    )
+    return module.replace(".", "/") + ".py" if re.fullmatch(r"[A-Za-z_][\w.]*", module) else None

@@ -76,9 +76,7 @@ def _harden(connection: sqlite3.Connection) -> None:
 
 
 def _has_table(connection: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> bool:
-    found = connection.execute(
-        "SELECT sql FROM sqlite_master WHERE type='table' AND name=?", (table,)
-    ).fetchone()
+    found = connection.execute("SELECT sql FROM sqlite_master WHERE type='table' AND name=?", (table,)).fetchone()
     if found is None or re.match(r"\s*CREATE\s+VIRTUAL", str(found[0]), re.IGNORECASE):
         return False
     names = {row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')}
@@ -93,9 +91,7 @@ def _rows(connection: sqlite3.Connection, table: str, columns: tuple[str, ...], 
     return connection.execute(f'SELECT {names} FROM "{table}" {order}')  # noqa: S608
 
 
-def _sql_runs(
-    connection: sqlite3.Connection, root: Path, workspace: str, report: Report, ids_only: bool
-) -> list[dict]:
+def _sql_runs(connection: sqlite3.Connection, root: Path, workspace: str, report: Report, ids_only: bool) -> list[dict]:
     if ids_only:
         return [{"runId": str(row[0])} for row in _rows(connection, "runs", ("run_uuid",))]
     experiments = {row[0]: str(row[1]) for row in _rows(connection, "experiments", ("experiment_id", "name"))}
@@ -112,9 +108,7 @@ def _sql_runs(
     if not _has_table(connection, "runs", columns):
         raise Unreadable("its runs table is not MLflow's")
     runs: dict[str, dict] = {}
-    for run_id, experiment, name, status, start, end, stage, artifact_uri in _rows(
-        connection, "runs", columns
-    ):
+    for run_id, experiment, name, status, start, end, stage, artifact_uri in _rows(connection, "runs", columns):
         if not isinstance(run_id, str) or not RUN_ID.match(run_id):
             report.miss("a run without one of MLflow's ids")
             continue

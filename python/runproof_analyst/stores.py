@@ -33,9 +33,7 @@ def read_stores(root: Path, workspace: str, ids_only: bool) -> Report:
             lambda p=parent, f=folders: read_file_store(root, p, f, report, ids_only),
         )
     for path in databases:
-        guarded(
-            report, relative(root, path), lambda p=path: read_database(root, p, workspace, report, ids_only)
-        )
+        guarded(report, relative(root, path), lambda p=path: read_database(root, p, workspace, report, ids_only))
     return report
 
 

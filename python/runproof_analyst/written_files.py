@@ -81,9 +81,7 @@ def written_by(call: ast.Call) -> ast.expr | None:
     return None
 
 
-def opened_for_writing(
-    call: ast.Call, owner: ast.expr | None, base: str
-) -> ast.expr | None:
+def opened_for_writing(call: ast.Call, owner: ast.expr | None, base: str) -> ast.expr | None:
     # `open(path, mode)` and `gzip.open(path, mode)`, but `path.open(mode)`.
     method = owner is not None and base not in (
         "io",

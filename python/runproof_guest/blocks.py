@@ -26,9 +26,7 @@ def run(plan, descriptor):
             "MULTI_AGENT_ROOT": Path(root),
             "Path": Path,
         },
-        lambda requirement: channel.send(
-            "package-request", requirement=cut(requirement, 500)
-        ),
+        lambda requirement: channel.send("package-request", requirement=cut(requirement, 500)),
     )
     colab.install()
     # Before the first block: an earlier block may import what a later one shows the content of.
@@ -79,9 +77,7 @@ class _Session:
             if block["mode"] != "execute":
                 _write(block, self.plan["root"])
             if block["mode"] != "write":
-                self.shell.user_ns["__file__"] = os.path.join(
-                    self.plan["copies"], f"{index:02d}.py"
-                )
+                self.shell.user_ns["__file__"] = os.path.join(self.plan["copies"], f"{index:02d}.py")
                 error = self.shell.run_block(block["code"], name, block["startLine"])
         except BaseException as raised:
             error = raised
@@ -91,13 +87,9 @@ class _Session:
         return error
 
     def tell_end(self, block, name, error):
-        ended_well = error is None or (
-            isinstance(error, SystemExit) and error.code in (None, 0)
-        )
+        ended_well = error is None or (isinstance(error, SystemExit) and error.code in (None, 0))
         if ended_well:
-            self.channel.send_after_output(
-                "block-end", index=block["index"], outcome="ok"
-            )
+            self.channel.send_after_output("block-end", index=block["index"], outcome="ok")
             return
         self.failed = True
         end_open_runs()

@@ -72,9 +72,7 @@ def _stage(staging):
     """Binds folders that the uid could not reach, such as ones in a 0700 home, to neutral paths."""
     kernel.unshare_mounts()
     # Opened before the mount point is covered: a source may lie below it.
-    sources = [
-        (bind["name"], os.open(bind["source"], os.O_PATH)) for bind in staging["binds"]
-    ]
+    sources = [(bind["name"], os.open(bind["source"], os.O_PATH)) for bind in staging["binds"]]
     kernel.mount(
         "tmpfs",
         staging["at"],
@@ -88,9 +86,7 @@ def _stage(staging):
             os.mkdir(target)
         else:
             os.close(os.open(target, os.O_CREAT | os.O_WRONLY))
-        kernel.mount(
-            f"/proc/self/fd/{source}", target, None, kernel.MS_BIND | kernel.MS_REC
-        )
+        kernel.mount(f"/proc/self/fd/{source}", target, None, kernel.MS_BIND | kernel.MS_REC)
         os.close(source)
 
 
@@ -106,9 +102,7 @@ def _arrange(descriptors, kept):
     above = _ABOVE_ALL + len(descriptors)
     moved = []
     for source in kept:
-        moved.append(
-            None if source is None else os.dup2(source, above, inheritable=False)
-        )
+        moved.append(None if source is None else os.dup2(source, above, inheritable=False))
         above += 1
     for target, source in lifted.items():
         os.dup2(source, target, inheritable=True)

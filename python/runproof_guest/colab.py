@@ -50,9 +50,7 @@ def _drive(module):
 
 
 def _files(module):
-    module.download = lambda filename, *_, **__: _say(
-        f"{filename} stays in the workspace"
-    )
+    module.download = lambda filename, *_, **__: _say(f"{filename} stays in the workspace")
     module.view = lambda *_, **__: None
 
     def upload(*_, **__):
@@ -70,9 +68,7 @@ def _userdata(module):
         """Kept for code that catches it."""
 
     def get(key):
-        raise SecretNotFoundError(
-            f"secret {key} does not exist: a session has no secrets"
-        )
+        raise SecretNotFoundError(f"secret {key} does not exist: a session has no secrets")
 
     module.SecretNotFoundError = SecretNotFoundError
     module.NotebookAccessError = NotebookAccessError

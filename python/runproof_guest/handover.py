@@ -45,9 +45,7 @@ def hand_over(root, uid, gid, seconds, only_of=None):
                 for entry in listing:
                     entries += 1
                     if entries % 256 == 0 and time.monotonic() > end:
-                        raise HandOverFailed(
-                            f"more than {entries} entries below {root}"
-                        )
+                        raise HandOverFailed(f"more than {entries} entries below {root}")
                     try:
                         _give_entry(entry.name, uid, gid, directory, only_of)
                         if entry.is_dir(follow_symlinks=False):

@@ -50,18 +50,14 @@ def _checked(result, what):
 
 def system_call(what, number, *arguments):
     """Calls the kernel by number; raises OSError with `what` as its file name."""
-    wide = [
-        ctypes.c_long(value) if isinstance(value, int) else value for value in arguments
-    ]
+    wide = [ctypes.c_long(value) if isinstance(value, int) else value for value in arguments]
     return _checked(_LIBC.syscall(ctypes.c_long(number), *wide), what)
 
 
 def prctl(option, *arguments):
     """prctl(2) with up to four arguments, missing ones 0."""
     filled = [*arguments, 0, 0, 0, 0][:4]
-    wide = [
-        ctypes.c_ulong(value) if isinstance(value, int) else value for value in filled
-    ]
+    wide = [ctypes.c_ulong(value) if isinstance(value, int) else value for value in filled]
     _checked(_LIBC.prctl(ctypes.c_int(option), *wide), f"prctl {option}")
 
 
@@ -73,14 +69,9 @@ def unshare_mounts():
 
 def mount(source, target, kind, flags, data=None):
     """mount(2)."""
-    encoded = [
-        None if value is None else os.fsencode(value)
-        for value in (source, target, kind)
-    ]
+    encoded = [None if value is None else os.fsencode(value) for value in (source, target, kind)]
     _checked(
-        _LIBC.mount(
-            *encoded, ctypes.c_ulong(flags), None if data is None else data.encode()
-        ),
+        _LIBC.mount(*encoded, ctypes.c_ulong(flags), None if data is None else data.encode()),
         f"mount {target}",
     )
 

@@ -61,9 +61,7 @@ def prepare(readable, writable):
     scoped = SCOPE_ABSTRACT_SOCKETS | SCOPE_SIGNALS if found >= 6 else 0
     attributes = _Ruleset(handled, 0, scoped)
     size = 24 if found >= 6 else 8
-    ruleset = kernel.system_call(
-        "landlock_create_ruleset", _CREATE_RULESET, ctypes.byref(attributes), size, 0
-    )
+    ruleset = kernel.system_call("landlock_create_ruleset", _CREATE_RULESET, ctypes.byref(attributes), size, 0)
     for paths, rights in ((readable, READ), (writable, handled)):
         for path in paths:
             _allow(ruleset, path, rights & handled)

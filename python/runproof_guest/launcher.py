@@ -69,9 +69,7 @@ class Launcher:
     def first_message(self, kind):
         while True:
             messages = self.receive()
-            if messages is None or any(
-                message["type"] == "kill" for message in messages
-            ):
+            if messages is None or any(message["type"] == "kill" for message in messages):
                 return None
             for message in messages:
                 if message["type"] == kind:
@@ -129,27 +127,17 @@ class Launcher:
             owner = os.stat(path)
             # An earlier launcher that was killed may have left it with the session's uid.
             left = owner.st_uid == self.plan["uid"]
-            self.given.append(
-                (path, os.getuid(), os.getgid())
-                if left
-                else (path, owner.st_uid, owner.st_gid)
-            )
-            handover.hand_over(
-                path, self.plan["uid"], self.plan["gid"], HAND_OVER_SECONDS
-            )
+            self.given.append((path, os.getuid(), os.getgid()) if left else (path, owner.st_uid, owner.st_gid))
+            handover.hand_over(path, self.plan["uid"], self.plan["gid"], HAND_OVER_SECONDS)
 
     def hand_back(self):
         for path, uid, gid in self.given:
             try:
-                handover.hand_over(
-                    path, uid, gid, HAND_BACK_SECONDS, only_of=self.plan["uid"]
-                )
+                handover.hand_over(path, uid, gid, HAND_BACK_SECONDS, only_of=self.plan["uid"])
             except FileNotFoundError:
                 continue  # removed meanwhile, as a socket of the witness may be
             except (OSError, handover.HandOverFailed) as error:
-                self.send(
-                    "note", text=f"not every file was given back to its owner: {error}"
-                )
+                self.send("note", text=f"not every file was given back to its owner: {error}")
         self.given = []
 
     def start(self, streams):
@@ -164,19 +152,13 @@ class Launcher:
                 path = os.path.join(streams["folder"], name)
                 descriptors[target] = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
             watched["record"], descriptors[builder.RECORD] = os.pipe2(os.O_CLOEXEC)
-            descriptors[builder.PLAN] = memory_file(
-                "plan", json.dumps(self.plan["session"]).encode()
-            )
+            descriptors[builder.PLAN] = memory_file("plan", json.dumps(self.plan["session"]).encode())
         else:
             descriptors = {0: 0, 1: 1, 2: 2}
         if self.plan.get("arguments") is not None:
-            arguments = b"".join(
-                os.fsencode(word) + b"\0" for word in self.plan["arguments"]
-            )
+            arguments = b"".join(os.fsencode(word) + b"\0" for word in self.plan["arguments"])
             descriptors[builder.BWRAP_ARGUMENTS] = memory_file("arguments", arguments)
-            watched["status"], descriptors[builder.BWRAP_STATUS] = os.pipe2(
-                os.O_CLOEXEC
-            )
+            watched["status"], descriptors[builder.BWRAP_STATUS] = os.pipe2(os.O_CLOEXEC)
             if self.plan.get("filter") is not None:
                 program = bytes.fromhex(self.plan["filter"])
                 descriptors[builder.BWRAP_FILTER] = memory_file("filter", program)
@@ -273,11 +255,7 @@ class Launcher:
                 news = json.loads(line)
             except ValueError:
                 continue
-            if (
-                name == "record"
-                and self.record is None
-                and isinstance(news.get("status"), int)
-            ):
+            if name == "record" and self.record is None and isinstance(news.get("status"), int):
                 self.record = news["status"]
             elif name == "status":
                 if "child-pid" in news and not self.init_told:
@@ -293,10 +271,7 @@ class Launcher:
         if self.init is not None:
             inner = [pid for pid in tree.descendants(self.init)]
             if inner:
-                temporary = [
-                    f"/proc/{inner[0]}/root{path}"
-                    for path in self.plan["memoryFolders"]
-                ]
+                temporary = [f"/proc/{inner[0]}/root{path}" for path in self.plan["memoryFolders"]]
         used = tree.memory_of(pids, limit, temporary)
         self.peak = max(self.peak, used)
         if used > limit and self.cause is None:
@@ -304,9 +279,7 @@ class Launcher:
 
     def count_before_kill(self):
         """Adds the CPU time and memory of what is about to be killed: the kernel drops it with the namespace."""
-        seconds, largest = tree.usage_of(
-            tree.descendants(), reaped_here={self.main, self.init}
-        )
+        seconds, largest = tree.usage_of(tree.descendants(), reaped_here={self.main, self.init})
         self.cpu_seconds += seconds
         self.largest_rss = max(self.largest_rss, largest)
 

@@ -4,9 +4,7 @@ import re
 import shlex
 from importlib import metadata
 
-_NAME = re.compile(
-    r"^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(\[[^\]]*\])?\s*(.*)$"
-)
+_NAME = re.compile(r"^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(\[[^\]]*\])?\s*(.*)$")
 _INSTALL = re.compile(
     r"^\s*(?:sudo\s+)?(?:\S*python[0-9.]*\s+-m\s+)?(?:\S*/)?(?:uv\s+)?pip[0-9.]*\s+install\b(.*)$",
     re.DOTALL,

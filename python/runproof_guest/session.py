@@ -48,11 +48,7 @@ def main():
             break
         if ended == pid:
             os.write(RECORD, json.dumps({"status": status}).encode() + b"\n")
-            os._exit(
-                os.WEXITSTATUS(status)
-                if os.WIFEXITED(status)
-                else 128 + os.WTERMSIG(status)
-            )
+            os._exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(status))
     os._exit(1)
 
 
@@ -61,9 +57,7 @@ def _find_package():
     from importlib import util
 
     place = os.path.join(_HERE, "__init__.py")
-    spec = util.spec_from_file_location(
-        "runproof_guest", place, submodule_search_locations=[_HERE]
-    )
+    spec = util.spec_from_file_location("runproof_guest", place, submodule_search_locations=[_HERE])
     sys.modules["runproof_guest"] = package = util.module_from_spec(spec)
     spec.loader.exec_module(package)
 

@@ -21,9 +21,7 @@ from runproof_guest.tracebacks import remember_source
 
 _ALLOW_INCOMPLETE = 0x4000
 _TIMED = ("<timed exec>", "<timed eval>")
-_BASH = next(
-    (path for path in ("/bin/bash", "/usr/bin/bash") if os.path.exists(path)), None
-)
+_BASH = next((path for path in ("/bin/bash", "/usr/bin/bash") if os.path.exists(path)), None)
 
 
 class BlockCompiler(CachingCompiler):
@@ -81,9 +79,7 @@ class PlainDisplayHook(DisplayHook):
 class PlainPublisher(DisplayPublisher):
     """`display(x)` prints the text of x."""
 
-    def publish(
-        self, data, metadata=None, source=None, *, transient=None, update=False, **_
-    ):
+    def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **_):
         if "text/plain" in data:
             print(data["text/plain"])
 
@@ -195,9 +191,7 @@ def open_shell(namespace, request_package):
     module = types.ModuleType("__main__")
     module.__dict__.update(namespace)
     sys.modules["__main__"] = module
-    shell = BlockShell.instance(
-        config=config, user_module=module, user_ns=module.__dict__
-    )
+    shell = BlockShell.instance(config=config, user_module=module, user_ns=module.__dict__)
     shell.request_package = request_package
     ender = Ender()
     for name in ("exit", "quit"):
@@ -227,9 +221,7 @@ def _run_plainly(shell, name):
             return original(line, cell)
         flush_output()
         program = _BASH if name == "bash" else "/bin/sh"
-        ended = subprocess.run(
-            [program], input=cell.encode("utf-8", "surrogateescape"), check=False
-        )
+        ended = subprocess.run([program], input=cell.encode("utf-8", "surrogateescape"), check=False)
         shell.user_ns["_exit_code"] = ended.returncode
         if ended.returncode != 0:
             raise subprocess.CalledProcessError(ended.returncode, f"%%{name}")

@@ -325,8 +325,7 @@ def test_uses_mlflow(code: str, expected: bool) -> None:
         "?" * 100_000,
         "%" * 100_000,
         "%time " * 50_000,
-        "\n".join(f"v{i} = v{i + 1} + v{i + 1}" for i in range(100))
-        + "\nv100 = 'a'\nopen(v0, 'w')",
+        "\n".join(f"v{i} = v{i + 1} + v{i + 1}" for i in range(100)) + "\nv100 = 'a'\nopen(v0, 'w')",
         "a = b\nb = a\nopen(a, 'w')",
         "%%time\n" * 20_000,
         "!" + "python " * 50_000,
@@ -338,9 +337,7 @@ def test_hostile_code_is_answered_soon(code: str) -> None:
 
 
 def test_one_answer_a_block_in_order() -> None:
-    answers = block_facts(
-        {"blocks": [{"index": 3, "code": "x = 1"}, {"index": 1, "code": "("}]}
-    )
+    answers = block_facts({"blocks": [{"index": 3, "code": "x = 1"}, {"index": 1, "code": "("}]})
     assert [(answer["index"], answer["parses"]) for answer in answers] == [
         (3, True),
         (1, False),

@@ -12,9 +12,7 @@ def ask(*lines: str, stdin: bytes | None = None) -> list[dict]:
     """Sends request lines to a new analyst; its answers. Fails where it writes anything else or ends badly."""
     done = subprocess.run(
         [sys.executable, "-I", "-B", "-X", "utf8", str(ANALYST)],
-        input=stdin
-        if stdin is not None
-        else "".join(f"{line}\n" for line in lines).encode(),
+        input=stdin if stdin is not None else "".join(f"{line}\n" for line in lines).encode(),
         capture_output=True,
         timeout=60,
         check=True,

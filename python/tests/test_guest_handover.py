@@ -11,9 +11,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from runproof_guest import handover
 
 UID = 65533
-pytestmark = pytest.mark.skipif(
-    os.getuid() != 0, reason="only root can give files away"
-)
+pytestmark = pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
 
 
 def owners(root):

@@ -31,9 +31,7 @@ export async function ensureNodePackages() {
   const [command, ...first] = npm === undefined ? ["npm"] : [process.execPath, npm];
   const run = (words) =>
     askChild(command, [...first, ...words, "--include=dev", "--loglevel=error"], { cwd: ROOT });
-  let result = await run(["ci"]);
-  // npm ci refuses a lock that lacks another platform's optional binary; install takes the locked versions all the same.
-  if (result.code !== 0 && result.output.includes("EUSAGE")) result = await run(["install", "--no-save"]);
+  const result = await run(["ci"]);
   if (result.code === 0) return;
   say(result.output.trim().split("\n").slice(0, 20).join("\n"));
   throw new SetupStopped(

@@ -6,4 +6,4 @@ export type { Progress } from "./progress.ts";
 export { runCycle } from "./run-cycle.ts";
 export type { CycleResult, RunCycleOptions } from "./run-cycle.ts";
 export type { RunFlags } from "./settings/settings.ts";
-export type { ClockAndChance, Surroundings } from "./surroundings.ts";
+export type { Surroundings } from "./surroundings.ts";

@@ -1,6 +1,5 @@
-export { openJournal } from "./journal.ts";
-export type { Journal, JournalEvent } from "./journal.ts";
-export { buildManifest, fileSha256 } from "./manifest.ts";
+export type { Journal } from "./journal.ts";
+export { buildManifest } from "./manifest.ts";
 export { createOutFolder, refuseUsedFolder } from "./out-folder.ts";
 export type { OutFolder } from "./out-folder.ts";
 export { envelopeOf } from "./statement.ts";

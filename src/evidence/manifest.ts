@@ -30,7 +30,7 @@ export async function buildManifest(directory: string, cycleId: string): Promise
 }
 
 /** SHA-256 of a file's content, streamed. */
-export async function fileSha256(path: string): Promise<string> {
+async function fileSha256(path: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(path), hash);
   return hash.digest("hex");

@@ -1,10 +1,9 @@
-export type { CycleDocument, ReportFormat } from "./format.ts";
 export { firstScreen } from "./first-screen.ts";
-export type { OutputPiece, OutputText, ReportInput, TaskMaterial } from "./input.ts";
+export type { OutputText, ReportInput, TaskMaterial } from "./input.ts";
 export { cutOutput } from "./output.ts";
 export { DOCUMENTS, REPORTS } from "./register.ts";
-export { chooseRunId } from "./run-id.ts";
 export { executionSucceeded } from "./standing.ts";
-export { fit, renderTable, summaryTable } from "./summary-table.ts";
-export type { SummaryTable } from "./summary-table.ts";
+export { fit } from "./summary-table.ts";
+/** @public `npm start` shows the table. */
+export { renderTable, summaryTable } from "./summary-table.ts";
 export { visible } from "./visible.ts";

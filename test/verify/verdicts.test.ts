@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { VERDICT_TABLE, verifyTask } from "../../src/verify/index.ts";
+import { verifyTask } from "../../src/verify/index.ts";
+import { VERDICT_TABLE } from "../../src/verify/verdict-table.ts";
 import {
   closeAnalyst,
   codes,
