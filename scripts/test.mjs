@@ -1,5 +1,5 @@
 // `npm test [-- --long | --typescript | --python | FILTER...]`: set-up, then vitest and pytest, then one line that counts both.
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setUp } from "./setup.mjs";
@@ -90,8 +90,13 @@ await runScript(async () => {
     ...(browser === null ? {} : { RUNPROOF_TEST_CHROMIUM: browser }),
     ...(words.includes("--long") ? { RUNPROOF_TEST_LONG: "1" } : {}),
   };
-  const reports = await mkdtemp(join(tmpdir(), "runproof-reports-"));
+  const reports = await mkdtemp(join(tmpdir(), "rp-"));
   try {
+    // What tests leave lies in one folder that goes at the end; other users' sessions must reach it.
+    await chmod(reports, 0o755);
+    env.TMPDIR = join(reports, "tmp");
+    await mkdir(env.TMPDIR);
+    await chmod(env.TMPDIR, 0o1777);
     const results = [];
     if (!words.includes("--python"))
       results.push(await runVitest(join(reports, "vitest.json"), env, filters));
