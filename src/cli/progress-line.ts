@@ -4,6 +4,8 @@ import type { Terminal } from "./io.ts";
 
 const CLEAR_LINE = "\r\u001b[K";
 const REDRAW_MS = 120;
+/** Whole reasons stand in the result; a log line needs no more than this. */
+const PLAIN_COLUMNS = 160;
 
 /** Progress on stderr: one live line on a terminal, plain lines elsewhere, nothing where `quiet`. `stop` removes the live line. */
 export function startProgress(terminal: Terminal, quiet: boolean): Progress & { stop(): void } {
@@ -35,7 +37,12 @@ export function startProgress(terminal: Terminal, quiet: boolean): Progress & { 
       const label = current?.label ?? visible(task.taskId);
       const time = task.durationMs === null ? "" : `  ${(task.durationMs / 1000).toFixed(1)}s`;
       current = null;
-      show(`${label}  ${task.verdict ?? task.status}${time}  ${visible(task.reason)}`);
+      show(
+        fit(
+          `${label}  ${task.verdict ?? task.status}${time}  ${visible(task.reason)}`,
+          terminal.live ? terminal.columns - 1 : PLAIN_COLUMNS,
+        ),
+      );
     },
     stop() {
       if (timer !== null) clearInterval(timer);

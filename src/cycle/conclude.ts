@@ -12,10 +12,14 @@ import { gateTaskOf } from "./verify-input.ts";
 export function concludeCycle(cycle: OpenCycle, records: readonly TaskRecord[]): Cycle {
   const held = evaluateGates(
     cycle.plan.gates,
-    records.map(({ prepared, evidence }) => gateTaskOf(prepared, evidence?.runs ?? [])),
+    records.map(({ prepared, evidence }) => gateTaskOf(cycle, prepared, evidence)),
   );
   const verifications = withMissingGateMetrics(records, held);
-  const tasks = records.map((record, at) => taskDocument(record, verifications[at] ?? record.verification));
+  const judged = records.map((record, at) => ({
+    record,
+    task: taskDocument(record, verifications[at] ?? record.verification),
+  }));
+  const tasks = judged.map(({ task }) => task);
   const { environment, executor } = cycle.machine;
   return {
     schemaVersion: 1,
@@ -35,10 +39,11 @@ export function concludeCycle(cycle: OpenCycle, records: readonly TaskRecord[]):
     tasks,
     statistics: [],
     decision: decide({
-      tasks: tasks.map((task, at) => ({
+      tasks: judged.map(({ record, task }) => ({
         task,
         counts: countsOf(task),
-        supports: records[at] === undefined || gateTaskOf(records[at].prepared, []).counts,
+        supports: gateTaskOf(cycle, record.prepared, null).counts,
+        comparisonDeclared: record.prepared.task.comparison !== null,
       })),
       gates: held.map(({ gate }) => gate),
       isolation: executor.level,

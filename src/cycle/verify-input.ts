@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import type { Run, TaskEvidence } from "../contracts/index.ts";
+import type { PlannedTask, TaskEvidence } from "../contracts/index.ts";
 import { evaluateGates } from "../decide/index.ts";
 import type { GateTask } from "../decide/index.ts";
 import { matchEvidencePaths } from "../execute/workspace/index.ts";
@@ -21,17 +21,13 @@ export async function verifyInputOf(
   evidence: TaskEvidence | null,
 ): Promise<VerifyInput> {
   const { task } = prepared;
-  const gateTask = gateTaskOf(prepared, evidence?.runs ?? []);
+  const gateTask = gateTaskOf(cycle, prepared, evidence);
   return {
     task,
     kind: prepared.kind,
     kindInferredBecause: prepared.kindInferredBecause,
     execute: prepared.execute,
-    mlflowRequired:
-      task.mlflowRequired ??
-      (cycle.settings.mlflow === null
-        ? cycle.plan.mlflowRequiredByDefault
-        : cycle.settings.mlflow === "required"),
+    mlflowRequired: mlflowRequired(cycle, task),
     blocks: evidence?.blocks ?? prepared.blocks.map((block) => blockRecord(block, null)),
     evidence,
     stdout: evidence?.execution
@@ -47,15 +43,42 @@ export async function verifyInputOf(
   };
 }
 
-/** A task as gates see it: simulations count only where the handoff or tracker itself declared them. */
-export function gateTaskOf(prepared: PreparedTask, runs: readonly Run[]): GateTask {
+/**
+ * A task as gates see it: simulations count only where the handoff or tracker itself declared them; numbers in result
+ * files that the execution made are records where no run is required.
+ */
+export function gateTaskOf(
+  cycle: OpenCycle,
+  prepared: PreparedTask,
+  evidence: TaskEvidence | null,
+): GateTask {
   const { task, kind } = prepared;
+  const made = new Set(
+    (evidence?.workspace ?? []).filter((entry) => entry.change !== "unchanged").map((entry) => entry.path),
+  );
+  const files = requiresRun(cycle, prepared)
+    ? []
+    : (evidence?.probes ?? []).filter((probe) => made.has(probe.path));
   return {
     taskId: task.taskId,
     criteria: task.acceptanceCriteria,
-    runs,
+    runs: evidence?.runs ?? [],
     counts: kind !== "simulation" || task.kindSource === "document",
+    files: files.map(({ path, numbers }) => ({ path, numbers: numbers ?? {} })),
   };
+}
+
+function requiresRun(cycle: OpenCycle, { task, kind }: PreparedTask): boolean {
+  return kind === "experimental" ? mlflowRequired(cycle, task) : task.mlflowRequired === true;
+}
+
+/** As declared for the task, else as configured, else as is usual for the kind of input. */
+function mlflowRequired(cycle: OpenCycle, task: PlannedTask): boolean {
+  const usual =
+    cycle.settings.mlflow === null
+      ? cycle.plan.mlflowRequiredByDefault
+      : cycle.settings.mlflow === "required";
+  return task.mlflowRequired ?? usual;
 }
 
 async function documentationFiles(
