@@ -5,7 +5,7 @@ import type { Terminal } from "./io.ts";
 const CLEAR_LINE = "\r\u001b[K";
 const REDRAW_MS = 120;
 /** Whole reasons stand in the result; a log line needs no more than this. */
-const PLAIN_COLUMNS = 160;
+const PLAIN_COLUMNS = 110;
 
 /** Progress on stderr: one live line on a terminal, plain lines elsewhere, nothing where `quiet`. `stop` removes the live line. */
 export function startProgress(terminal: Terminal, quiet: boolean): Progress & { stop(): void } {

@@ -76,17 +76,26 @@ export function codeIncomplete(input: CheckInput): Judged[] {
     .filter((block) => block.disposition === "truncated" || !block.closed)
     .filter((block) => EXECUTED_LANGUAGES.has(block.language.toLowerCase()))
     .filter((block) => linesOfBlock(text, block).some((line) => /[^\s>]/.test(line)))
-    .map((block) =>
-      finding(
+    .map((block) => {
+      const evidence = [`block ${block.index}, lines ${block.startLine}-${block.endLine}`];
+      if (block.closed) {
+        // A fence line inside a string closed it: nothing is missing, the fence was too short.
+        const why = block.reason ?? "it was cut in the middle of a statement";
+        return finding("CODE_INCOMPLETE", "fail", `Block ${block.index} was not executed: ${why}.`, {
+          hint: "Ask the agent for the response with a longer fence around this block, or with ~~~.",
+          evidence,
+        });
+      }
+      return finding(
         "CODE_INCOMPLETE",
         "fail",
         `Block ${block.index} begins at line ${block.startLine} and is never closed: the response was cut, so the block was not executed.`,
         {
           hint: "Ask the agent for the whole response again; whole blocks before the cut were executed.",
-          evidence: [`block ${block.index}, lines ${block.startLine}-${block.endLine}`],
+          evidence,
         },
-      ),
-    );
+      );
+    });
 }
 
 /** KIND_INFERRED: the kind was read off the response. */

@@ -73,7 +73,7 @@ function tell(
     outcome,
     `The package ${quoted(requirement)}${imported} is not installed, and installing was not allowed.`,
     {
-      hint: "Run it again with --allow-install, or give an environment that has it with --python or --requirements.",
+      hint: "Give an environment that has it with --python or --requirements; --allow-install, which installs what the code asks for, is still to come.",
       evidence,
     },
   );

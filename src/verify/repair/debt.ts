@@ -31,10 +31,11 @@ export function debtOf(
   const called = failing === undefined ? [] : functionsNamedFrom(statements, from);
   const owed = (line: number): boolean =>
     line >= from || called.some((each) => line >= each.start && line <= each.end);
+  // The function itself stood before the failing line: only what calling it does is owed.
+  const defined = new Set(called.filter((each) => each.start < from).map((each) => each.start));
+  const names = facts.names.filter((each) => owed(each.line) && !defined.has(each.line));
   return {
-    names: [...new Set(facts.names.filter((each) => owed(each.line)).map((each) => each.name))].filter(
-      (name) => name !== "_",
-    ),
+    names: [...new Set(names.map((each) => each.name))].filter((name) => name !== "_"),
     logs: facts.logs.filter((each) => owed(each.line)).map(({ call, key }) => ({ call, key })),
     files: facts.files.filter((each) => owed(each.line)).map((each) => each.path),
     failing: failing === undefined ? null : failing.text.trim(),
