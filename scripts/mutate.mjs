@@ -36,9 +36,17 @@ for (const part of [
 }
 symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
 
+/** A test that fails anyway notices nothing: the sets are run once on the code as it is. */
+function failingAnyway(sets) {
+  run(["tsc", "-p", "tsconfig.build.json"]);
+  return sets.filter((words) => run(["vitest", "run", ...words.split(" ")]).status !== 0);
+}
+
 let noticed = 0;
 const missed = [];
 try {
+  const broken = failingAnyway([...new Set(mutations.map(({ test }) => test.join(" ")))]);
+  if (broken.length > 0) throw new Error(`these tests fail without any mutation: ${broken.join("; ")}`);
   for (const { name, file, find, replace, test } of mutations) {
     const path = join(copy, file);
     const before = readFileSync(path, "utf8");
