@@ -21,7 +21,7 @@ def build(plan, descriptors, failure):
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
         if plan.get("staging"):
             step = "mounts"
-            _stage(plan["staging"])
+            _stage(plan["staging"], plan["uid"], plan["gid"])
         step = "limits"
         for name, value in plan["rlimits"].items():
             _limit(getattr(resource, name), value)
@@ -68,11 +68,11 @@ def _limit(kind, value):
     resource.setrlimit(kind, (value, value))
 
 
-def _stage(staging):
+def _stage(staging, uid, gid):
     """Binds folders that the uid could not reach, such as ones in a 0700 home, to neutral paths."""
     kernel.unshare_mounts()
     # Opened before the mount point is covered: a source may lie below it.
-    sources = [(bind["name"], os.open(bind["source"], os.O_PATH)) for bind in staging["binds"]]
+    sources = [(bind, os.open(bind["source"], os.O_PATH)) for bind in staging["binds"]]
     kernel.mount(
         "tmpfs",
         staging["at"],
@@ -80,14 +80,24 @@ def _stage(staging):
         kernel.MS_NOSUID | kernel.MS_NODEV,
         "mode=755,size=1m",
     )
-    for name, source in sources:
-        target = os.path.join(staging["at"], name)
+    for bind, source in sources:
+        target = os.path.join(staging["at"], bind["name"])
         if os.path.isdir(f"/proc/self/fd/{source}"):
             os.mkdir(target)
         else:
             os.close(os.open(target, os.O_CREAT | os.O_WRONLY))
-        kernel.mount(f"/proc/self/fd/{source}", target, None, kernel.MS_BIND | kernel.MS_REC)
+        if not (bind.get("asOwner") and _bound_as_owner(source, target, uid, gid)):
+            kernel.mount(f"/proc/self/fd/{source}", target, None, kernel.MS_BIND | kernel.MS_REC)
         os.close(source)
+
+
+def _bound_as_owner(source, target, uid, gid):
+    """Whether what only root may read could be shown as the session's own, read-only."""
+    try:
+        kernel.mount_as_owner(source, target, uid, gid)
+    except OSError:
+        return False  # not every file system can: then the plain permissions hold
+    return True
 
 
 def _arrange(descriptors, kept):

@@ -11,6 +11,13 @@ MS_NODEV = 0x4
 MS_BIND = 0x1000
 MS_REC = 0x4000
 MS_PRIVATE = 0x40000
+CLONE_NEWUSER = 0x10000000
+_OPEN_TREE, _MOVE_MOUNT, _MOUNT_SETATTR = 428, 429, 442
+_AT_FDCWD = -100
+_AT_EMPTY_PATH, _AT_RECURSIVE, _OPEN_TREE_CLONE = 0x1000, 0x8000, 0x1
+_MOVE_MOUNT_F_EMPTY_PATH = 0x4
+_MOUNT_ATTR_RDONLY, _MOUNT_ATTR_IDMAP = 0x1, 0x00100000
+_LAST_ID = (1 << 32) - 1
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -34,6 +41,15 @@ class _CapabilityData(ctypes.Structure):
         ("effective", ctypes.c_uint32),
         ("permitted", ctypes.c_uint32),
         ("inheritable", ctypes.c_uint32),
+    ]
+
+
+class _MountAttributes(ctypes.Structure):
+    _fields_ = [
+        ("attr_set", ctypes.c_uint64),
+        ("attr_clr", ctypes.c_uint64),
+        ("propagation", ctypes.c_uint64),
+        ("userns_fd", ctypes.c_uint64),
     ]
 
 
@@ -74,6 +90,66 @@ def mount(source, target, kind, flags, data=None):
         _LIBC.mount(*encoded, ctypes.c_ulong(flags), None if data is None else data.encode()),
         f"mount {target}",
     )
+
+
+def mount_as_owner(source, target, uid, gid):
+    """Binds the open folder or file `source` read-only to `target`, where root's files seem to be uid's.
+
+    An id-mapped mount, see mount_setattr(2): nothing on the disk changes. Raises OSError where kernel or file system
+    cannot have one.
+    """
+    names = _user_namespace(uid, gid)
+    try:
+        tree = system_call(
+            "open_tree",
+            _OPEN_TREE,
+            source,
+            ctypes.c_char_p(b""),
+            _OPEN_TREE_CLONE | os.O_CLOEXEC | _AT_EMPTY_PATH | _AT_RECURSIVE,
+        )
+        try:
+            attributes = _MountAttributes(_MOUNT_ATTR_IDMAP | _MOUNT_ATTR_RDONLY, 0, 0, names)
+            size = ctypes.sizeof(attributes)
+            flags = _AT_EMPTY_PATH | _AT_RECURSIVE
+            name = ctypes.c_char_p(b"")
+            system_call("mount_setattr", _MOUNT_SETATTR, tree, name, flags, ctypes.byref(attributes), size)
+            place = ctypes.c_char_p(os.fsencode(target))
+            system_call("move_mount", _MOVE_MOUNT, tree, name, _AT_FDCWD, place, _MOVE_MOUNT_F_EMPTY_PATH)
+        finally:
+            os.close(tree)
+    finally:
+        os.close(names)
+
+
+def _user_namespace(uid, gid):
+    """A descriptor of a user namespace that swaps root with uid and gid, all other ids as they are."""
+    told, tell = os.pipe()
+    hold, release = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(release)
+            os.write(tell, b"1" if _LIBC.unshare(CLONE_NEWUSER) == 0 else b"0")
+            os.read(hold, 1)
+        finally:
+            os._exit(0)
+    try:
+        os.close(tell)
+        if os.read(told, 1) != b"1":
+            raise OSError("no user namespace for an id-mapped mount")
+        for kind, number in (("uid", uid), ("gid", gid)):
+            with open(f"/proc/{child}/{kind}_map", "w") as ids:
+                ids.write(_swapped_with_root(number))
+        return os.open(f"/proc/{child}/ns/user", os.O_RDONLY | os.O_CLOEXEC)
+    finally:
+        for descriptor in (told, hold, release):
+            os.close(descriptor)
+        os.waitpid(child, 0)
+
+
+def _swapped_with_root(number):
+    after = number + 1
+    return f"0 {number} 1\n1 1 {number - 1}\n{number} 0 1\n{after} {after} {_LAST_ID - after}\n"
 
 
 def drop_capabilities():

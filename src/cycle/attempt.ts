@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type {
   BlockReport,
   FileProbe,
+  KnownRun,
   Mount,
   SessionResult,
   TaskEvidence,
@@ -101,7 +102,7 @@ export async function executeAttempt(
   const captured = await options.stores.capture(
     changes.root,
     machine.executor.level.startsWith("full") ? SESSION_ROOT : live.path,
-    executionId,
+    { executionId, taskId },
     finished,
   );
   return {
@@ -110,6 +111,17 @@ export async function executeAttempt(
       artifacts.copied.map(({ path }) => [path, `${options.relativeDirectory}/artifacts/${path}`]),
     ),
   };
+}
+
+/** What the stores of earlier executions, in the workspace and behind the witness, know of claimed run ids. */
+export async function lookUpClaims(
+  { stores, machine }: Pick<AttemptOptions, "stores" | "machine">,
+  runIds: readonly string[],
+): Promise<{ known: KnownRun[]; complete: boolean }> {
+  const captured = stores.lookup(runIds);
+  const found = new Set(captured.map((run) => run.runId));
+  const { known, complete } = await machine.witness.lookup(runIds.filter((id) => !found.has(id)));
+  return { known: [...captured, ...known], complete };
 }
 
 interface Gathered {
@@ -124,11 +136,14 @@ async function gather(
   session: SessionResult,
   found: Gathered,
 ): Promise<TaskEvidence> {
-  const { prepared, machine, settings } = options;
+  const { prepared, settings } = options;
   const ownIds = new Set([...found.witnessed.runs, ...found.captured.runs].map((run) => run.runId));
   const stdout = await readFile(join(options.directory, "stdout.txt"), "utf8").catch(() => "");
   const claimed = claimedRunIds([...prepared.task.responses.map((response) => response.text), stdout]);
-  const looked = await machine.witness.lookup(claimed.filter((id) => !ownIds.has(id)));
+  const looked = await lookUpClaims(
+    options,
+    claimed.filter((id) => !ownIds.has(id)),
+  );
   const matches = matchEvidencePaths(prepared.task.evidencePaths, found.changes.entries).map(
     ({ glob, entries }) => ({
       glob,
@@ -164,9 +179,7 @@ async function gather(
     storeComplete: looked.complete && found.captured.complete && found.witnessed.unusable === null,
     claimStoreNamed: settings.claimsStore !== null,
     refusals: found.witnessed.refusals,
-    workspace: notTyped(found.changes.entries, prepared).filter(
-      (entry) => entry.change !== "unchanged" || matched.has(entry.path),
-    ),
+    workspace: toldEntries(notTyped(found.changes.entries, prepared), matched),
     evidencePathMatches: matches,
     probes: probeAll(found.changes, matched),
     selfReported: session.selfReported,
@@ -187,6 +200,19 @@ function notTyped(entries: readonly WorkspaceEntry[], prepared: PreparedTask): W
       DATA_FILE.test(entry.path) && entry.sha256 !== null && typed.get(entry.path) === entry.sha256;
     return isTyped ? { ...entry, change: "unchanged" as const } : entry;
   });
+}
+
+/** What changed, what an evidence path matches, and what was there before with the content of a matched file. */
+function toldEntries(entries: readonly WorkspaceEntry[], matched: ReadonlySet<string>): WorkspaceEntry[] {
+  const contents = new Set(
+    entries.flatMap(({ path, change, bytes, sha256 }) =>
+      matched.has(path) && change !== "unchanged" && bytes > 0 && sha256 !== null ? [sha256] : [],
+    ),
+  );
+  return entries.filter(
+    ({ path, change, sha256 }) =>
+      change !== "unchanged" || matched.has(path) || (sha256 !== null && contents.has(sha256)),
+  );
 }
 
 /** Looks into the matched files; a link inside the workspace is looked through. */

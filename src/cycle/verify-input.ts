@@ -6,7 +6,7 @@ import type { GateTask } from "../decide/index.ts";
 import { matchEvidencePaths } from "../execute/workspace/index.ts";
 import { claimedRunIds } from "../verify/index.ts";
 import type { ClaimLookup, VerifyInput } from "../verify/index.ts";
-import { probeAll } from "./attempt.ts";
+import { lookUpClaims, probeAll } from "./attempt.ts";
 import { blockRecord } from "./dry-run.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { OpenCycle } from "./open-cycle.ts";
@@ -102,7 +102,7 @@ async function documentationFiles(
 async function lookUp(cycle: OpenCycle, prepared: PreparedTask): Promise<ClaimLookup | null> {
   const ids = claimedRunIds(prepared.task.responses.map((response) => response.text));
   if (ids.length === 0) return null;
-  const { known, complete } = await cycle.machine.witness.lookup(ids);
+  const { known, complete } = await lookUpClaims(cycle, ids);
   return { knownRuns: known, storeComplete: complete, claimStoreNamed: cycle.settings.claimsStore !== null };
 }
 

@@ -1,4 +1,4 @@
-import type { RunRecord, StartSandboxed } from "../contracts/index.ts";
+import type { KnownRun, RunRecord, StartSandboxed } from "../contracts/index.ts";
 import type { ManagedEnvironment } from "../execute/environment/index.ts";
 import { SESSION_ROOT } from "../execute/workspace/index.ts";
 import { captureRuns, hasStoreCandidates } from "../witness/index.ts";
@@ -15,9 +15,11 @@ export interface WorkspaceStores {
   capture(
     root: string,
     seenAs: string,
-    executionId: string,
+    execution: { executionId: string; taskId: string },
     kept: boolean,
   ): Promise<{ runs: RunRecord[]; complete: boolean; notes: string[] }>;
+  /** Which of the ids are runs that stood in a store of the workspace before now, and whose they are. */
+  lookup(runIds: readonly string[]): KnownRun[];
 }
 
 /**
@@ -41,15 +43,23 @@ export async function openWorkspaceStores(
       workspaceRoot: seenAs,
     });
   };
-  let known = idsOf(await look(root, SESSION_ROOT, ""));
+  const first = await look(root, SESSION_ROOT, "");
+  let known = idsOf(first);
+  const stood = new Map<string, KnownRun>(first.runs.map((run) => [run.runId, knownRun(run, null)]));
   return {
-    async capture(folder, seenAs, executionId, kept) {
+    async capture(folder, seenAs, { executionId, taskId }, kept) {
       const found = await look(folder, seenAs, executionId);
-      const before = known;
+      const runs = found.runs.filter((run) => !known.has(run.runId));
       if (kept) known = idsOf(found);
-      return { ...found, runs: found.runs.filter((run) => !before.has(run.runId)) };
+      for (const run of runs) if (!stood.has(run.runId)) stood.set(run.runId, knownRun(run, taskId));
+      return { ...found, runs };
     },
+    lookup: (runIds) => [...new Set(runIds)].flatMap((runId) => stood.get(runId) ?? []),
   };
+}
+
+function knownRun({ runId, startTime }: RunRecord, owner: string | null): KnownRun {
+  return { runId, owner, startTime };
 }
 
 function idsOf(found: Captured): Set<string> {

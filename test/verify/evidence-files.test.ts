@@ -61,3 +61,30 @@ test("evidence paths: outside, odd entries, unchanged links out, several globs",
   };
   expect(codes(await examine(asking(["p.json"], { entries: [pipe] })))).toEqual(["FILE_MISSING"]);
 });
+
+test("a copy of a file that was there before is not produced; equal content alone is", async () => {
+  const sha256 = "a".repeat(64);
+  const before = {
+    path: "data/old.csv",
+    type: "file" as const,
+    bytes: 12,
+    sha256,
+    change: "unchanged" as const,
+    target: null,
+    escapes: false,
+    resolved: null,
+    madeBy: null,
+  };
+  const files = [{ path: "new.csv", content: "a,b\n1,2\n3,4\n", sha256 }];
+  const scene = (code: string): Scene => ({
+    response: python(code),
+    files,
+    entries: [before],
+    task: { evidencePaths: ["new.csv"], mlflowRequired: false },
+  });
+  const copied = await examine(scene('import shutil\nshutil.copy("data/old.csv", "new.csv")'));
+  expect([copied.verdict, codes(copied)]).toEqual(["unverified", ["FILE_NOT_PRODUCED"]]);
+  expect(copied.reason).toContain("is a copy of data/old.csv");
+  const computed = await examine(scene('open("new.csv", "w").write(table())'));
+  expect([computed.verdict, codes(computed)]).toEqual(["verified", []]);
+});

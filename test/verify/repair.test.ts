@@ -47,6 +47,18 @@ test.each([
     "for i in range(3):\n    total = i + 1\n",
     "missing",
   ],
+  [
+    "a function that stood before the failing line is not owed again",
+    "def f():\n    return 1\nvalue = f() + missing\n",
+    "value = f() + 1",
+    "missing",
+  ],
+  [
+    "a later block calls the function that writes the file",
+    'def save(a):\n    open("r.json", "w").write(a)\nsave(missing)\n',
+    'save("{}")',
+    "save(missing)",
+  ],
   ["a display line typed anew", "x = 1\nprint(undefined)", "print(x)", "print(undefined)"],
   [
     "a statement over lines is owed whole",
@@ -88,6 +100,12 @@ test.each([
     "# here",
   ],
   ["unknown line: everything is owed", "a = 1\nb = missing", "b = 2", null],
+  [
+    "naming a function is not enough where the failing line stood above it",
+    'first = missing\ndef save():\n    open("r.json", "w")\nsave()\n',
+    "first = 1\ndef save(): pass\nsave()",
+    "first = missing",
+  ],
   ["a block that does not parse, gone", "scores = [1, 2\nprint(scores)", "other = 1", "print(scores)"],
   [
     "a computed file name needs a computed one",

@@ -13,7 +13,8 @@ export interface LauncherPlan {
   gid: number | null;
   /** Whether the uid belongs to this session alone, so that all its processes may be ended. */
   ownUid: boolean;
-  staging: { at: string; binds: { source: string; name: string }[] } | null;
+  /** `asOwner`: shown read-only as if root's files were the session's. */
+  staging: { at: string; binds: { source: string; name: string; asOwner?: true }[] } | null;
   handOver: string[];
   command: string[];
   environment: Record<string, string>;

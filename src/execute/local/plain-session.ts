@@ -7,7 +7,14 @@ import { RunproofError } from "../../errors.ts";
 import { uidMap } from "./ground.ts";
 import { plainLimits } from "./limits.ts";
 import { openLoopbackPump } from "./loopback-pump.ts";
-import { ownUid, plainPlaces, plainSessionPlan, reachableByAll, threadsOfCaller } from "./process-plan.ts";
+import {
+  ownUid,
+  plainPlaces,
+  plainSessionPlan,
+  reachableByAll,
+  readableByAll,
+  threadsOfCaller,
+} from "./process-plan.ts";
 import type { PlainPlaces, ProcessMeans } from "./process-plan.ts";
 import { guestPlan, innerLimits } from "./sandbox-plan.ts";
 import type { Ground } from "./sandbox-plan.ts";
@@ -63,7 +70,12 @@ function makePlaces(): PlainPlaces {
 /** The workspace too must be within the uid's reach; where it is not, Landlock alone holds, if it is there. */
 function meansFor(granted: ProcessMeans, request: SessionRequest): ProcessMeans {
   if (granted.uid === null) return granted;
-  const reachable = [request.workspace, ...request.mounts.map((mount) => mount.source)].every(reachableByAll);
+  // Writable mounts and the workspace are handed over; the others must be readable as they are.
+  const reachable =
+    reachableByAll(request.workspace) &&
+    request.mounts.every(({ source, writable }) =>
+      writable ? reachableByAll(source) : readableByAll(source),
+    );
   if (!reachable) return withoutUid(granted, request);
   return { ...granted, uid: ownUid(uidMap(), randomInt(2 ** 31)) };
 }

@@ -65,6 +65,13 @@ export function reachableByAll(path: string): boolean {
   }
 }
 
+/** Whether any uid may reach `path` and read what stands at it. Permission bits only, of the path itself and the way to it. */
+export function readableByAll(path: string): boolean {
+  const found = statSync(path);
+  const needed = found.isDirectory() ? 0o005 : 0o004;
+  return reachableByAll(path) && (found.mode & needed) === needed;
+}
+
 /** Threads that the calling user has now: RLIMIT_NPROC counts them all where there is no namespace. */
 export function threadsOfCaller(): number {
   const uid = process.getuid?.() ?? 0;

@@ -27,9 +27,11 @@ export interface Ground {
 /** Folders that hold neutral bind points while a sandbox is built; any that exists will do. */
 const STAGING_PLACES = ["/mnt", "/media", "/srv", "/opt"];
 
+type StagingBind = NonNullable<LauncherPlan["staging"]>["binds"][number];
+
 /** Gives each source a path that the session's uid can reach, which one in a 0700 home is not. */
 class Staging {
-  readonly binds: { source: string; name: string }[] = [];
+  readonly binds: StagingBind[] = [];
   readonly #at: string | null;
 
   constructor(root: boolean) {
@@ -38,11 +40,15 @@ class Staging {
       : null;
   }
 
-  /** The path at which bubblewrap finds `source`. */
-  place(source: string): string {
+  /** The path at which bubblewrap finds `source`. `asOwner`: read-only, what only its owner root may read is the session's to read. */
+  place(source: string, asOwner = false): string {
     if (this.#at === null) return source;
-    const known = this.binds.find((bind) => bind.source === source);
-    const bind = known ?? { source, name: String(this.binds.length) };
+    const known = this.binds.find((bind) => bind.source === source && (bind.asOwner ?? false) === asOwner);
+    const bind = known ?? {
+      source,
+      name: String(this.binds.length),
+      ...(asOwner ? { asOwner: true as const } : {}),
+    };
     if (known === undefined) this.binds.push(bind);
     return join(this.#at, bind.name);
   }
@@ -73,7 +79,10 @@ export function fullSessionPlan(
   trackingUri: string | null,
 ): LauncherPlan {
   const staging = new Staging(ground.root);
-  const mounts: Mount[] = request.mounts.map((mount) => ({ ...mount, source: staging.place(mount.source) }));
+  const mounts: Mount[] = request.mounts.map((mount) => ({
+    ...mount,
+    source: staging.place(mount.source, !mount.writable),
+  }));
   if (request.witness !== null && ground.network === "none") {
     mounts.push({
       source: staging.place(request.witness.socketPath),

@@ -2,6 +2,7 @@ import type { FileProbe, WorkspaceEntry } from "../../contracts/index.ts";
 import { blockDigests, filesMade } from "../files-made.ts";
 import { finding } from "../finding.ts";
 import type { CheckInput, Judged } from "../input.ts";
+import { linesOfBlock } from "../lines-of.ts";
 import { listed, quoted } from "../quote.ts";
 import { claimedAsOwn } from "./own-file.ts";
 
@@ -10,6 +11,8 @@ interface Candidate {
   path: string;
   entry: WorkspaceEntry;
   produced: boolean;
+  /** The file of before that it is a copy of; null where it is none. */
+  copyOf: WorkspaceEntry | null;
   trivial: string | null;
 }
 
@@ -53,14 +56,36 @@ function candidateOf(entry: WorkspaceEntry, { input, byPath, probes }: Setting):
     probes.find((each) => each.path === entry.path) ?? probes.find((each) => each.path === target.path);
   const block =
     target.sha256 === null || !isData(target.path) ? undefined : blockDigests(input).get(target.sha256);
+  const copyOf = target.change === "unchanged" ? null : originalOf(target, { input, byPath });
   return [
     {
       path: entry.path,
       entry: target,
-      produced: target.change !== "unchanged" && block === undefined,
+      produced: target.change !== "unchanged" && block === undefined && copyOf === null,
+      copyOf,
       trivial: probe?.trivial ?? null,
     },
   ];
+}
+
+/**
+ * The file of before that a new one repeats byte for byte, where the code names that file: a copy is no result of its
+ * own. Equal content alone is none: two executions may well compute the same.
+ */
+function originalOf(
+  made: WorkspaceEntry,
+  { input, byPath }: Pick<Setting, "input" | "byPath">,
+): WorkspaceEntry | null {
+  if (made.sha256 === null || made.bytes === 0 || made.change === "rewritten") return null;
+  const text = input.implementer?.text ?? "";
+  const code = input.blocks
+    .filter((block) => block.disposition === "executed" || block.disposition === "file")
+    .map((block) => linesOfBlock(text, block).join("\n"))
+    .join("\n");
+  const same = [...byPath.values()].filter(
+    (each) => each.type === "file" && each.change === "unchanged" && each.sha256 === made.sha256,
+  );
+  return same.find((each) => code.includes(each.path.split("/").at(-1) ?? each.path)) ?? null;
 }
 
 /** A result delivered as a block of the response is a claim in a file's clothes; code and settings may well be delivered so. */
@@ -144,6 +169,19 @@ function saysNothing(glob: string, produced: readonly Candidate[]): Judged {
 }
 
 function notProduced(glob: string, candidates: readonly Candidate[], input: CheckInput): Judged {
+  const copy = candidates.find((each) => each.copyOf !== null);
+  if (copy !== undefined) {
+    const original = copy.copyOf?.path ?? "";
+    return finding(
+      "FILE_NOT_PRODUCED",
+      "fail",
+      `${quoted(glob)}: ${quoted(copy.path)} is a copy of ${quoted(original)}, which was there before; this execution computed nothing of it.`,
+      {
+        hint: "Let this task's code compute its own result, or name the original as the input that it is.",
+        evidence: [copy.path, original],
+      },
+    );
+  }
   const block = candidates.find((each) => each.entry.change !== "unchanged");
   if (block !== undefined) {
     return finding(

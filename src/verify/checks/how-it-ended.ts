@@ -107,13 +107,15 @@ function byBlock(input: CheckInput, ending: Ending): Judged[] {
 function unreached(input: CheckInput, ending: Ending): Judged[] {
   const outcome = input.evidence?.execution?.outcome;
   if (ending.notReached.length === 0 || outcome?.kind !== "exited" || outcome.signal !== null) return [];
-  const blocks = `block${ending.notReached.length === 1 ? "" : "s"} ${listed(ending.notReached.map(String), 10)}`;
+  const one = ending.notReached.length === 1;
+  const blocks = `block${one ? "" : "s"} ${listed(ending.notReached.map(String), 10)}`;
+  const were = one ? "was" : "were";
   if (ending.endedAfter !== null) {
     return [
       finding(
         "EXECUTION_FAILED",
         "warn",
-        `Block ${ending.endedAfter} ended the session normally, so ${blocks} were not reached.`,
+        `Block ${ending.endedAfter} ended the session normally, so ${blocks} ${were} not reached.`,
         { hint: "If they matter, take the sys.exit() out of the block." },
       ),
     ];
@@ -121,7 +123,7 @@ function unreached(input: CheckInput, ending: Ending): Judged[] {
   // A failing exit of an earlier block, already told, is why these were not reached.
   if (outcome.exitCode !== 0 && ending.repairs.some((repair) => !repair.repaired)) {
     return [
-      finding("EXECUTION_FAILED", "fail", `The session ended early: ${blocks} were not reached.`, {
+      finding("EXECUTION_FAILED", "fail", `The session ended early: ${blocks} ${were} not reached.`, {
         hint: "Mend the block that ended it.",
       }),
     ];

@@ -71,14 +71,19 @@ function owedFrom(statements: readonly LogicalLine[], failing: LogicalLine): num
   return from;
 }
 
-function functionsNamedFrom(
-  statements: readonly LogicalLine[],
-  from: number,
-): { start: number; end: number }[] {
-  const bodies = bodiesOf(statements.filter((each) => each.start < from));
-  const found: { start: number; end: number }[] = [];
+function functionsNamedFrom(statements: readonly LogicalLine[], from: number): FunctionBody[] {
+  const texts = statements.filter((each) => each.start >= from).map((each) => each.text);
+  return functionsNamedIn(texts, bodiesOf(statements.filter((each) => each.start < from)));
+}
+
+/** The functions among `bodies` that a text names, and those that these name in turn. */
+export function functionsNamedIn<Body extends FunctionBody>(
+  first: readonly string[],
+  bodies: readonly Body[],
+): Body[] {
+  const found: Body[] = [];
   // A function may call another: what is found is searched again, each body once.
-  let texts = statements.filter((each) => each.start >= from).map((each) => each.text);
+  let texts = first;
   while (texts.length > 0) {
     const words = new Set(texts.flatMap((text) => text.match(/[A-Za-z_]\w*/g) ?? []));
     const next = bodies.filter((body) => words.has(body.name) && !found.includes(body));
@@ -88,9 +93,16 @@ function functionsNamedFrom(
   return found;
 }
 
-function bodiesOf(
-  statements: readonly LogicalLine[],
-): { name: string; start: number; end: number; text: string }[] {
+/** A function or class of a block with the lines it takes, 1-based within the block. */
+export interface FunctionBody {
+  name: string;
+  start: number;
+  end: number;
+  text: string;
+}
+
+/** The functions and classes that statements define. */
+export function bodiesOf(statements: readonly LogicalLine[]): FunctionBody[] {
   return statements.flatMap((each, place) => {
     const name = /^\s*(?:(?:async\s+)?def|class)\s+(\w+)/.exec(each.text)?.[1];
     if (name === undefined) return [];

@@ -1,8 +1,8 @@
-import type { BlockReport, RunRecord, TaskEvidence } from "../../contracts/index.ts";
+import type { BlockFacts, BlockReport, RunRecord, TaskEvidence } from "../../contracts/index.ts";
 import { linesOfBlock } from "../lines-of.ts";
 import { listed, quoted } from "../quote.ts";
-import { debtOf, isEmpty } from "./debt.ts";
-import type { Debt } from "./debt.ts";
+import { bodiesOf, debtOf, functionsNamedIn, isEmpty } from "./debt.ts";
+import type { Debt, FunctionBody } from "./debt.ts";
 import { logicalLines } from "./logical-lines.ts";
 
 /** What became of a failed block. */
@@ -49,16 +49,42 @@ function laterBlocks(evidence: TaskEvidence, response: string, after: number): L
     const block = evidence.blocks.find((each) => each.index === index);
     const facts = evidence.blockFacts[String(index)];
     if (block === undefined || facts === undefined) return [];
+    const lines = linesOfBlock(response, block);
+    const called = functionsNamedIn(
+      [lines.join("\n")],
+      evidence.selfReported.blocks
+        .filter((earlier) => earlier.index < index)
+        .flatMap((earlier) => definedBy(earlier, evidence, response)),
+    );
     return [
       {
         index,
-        lines: linesOfBlock(response, block),
+        lines,
         names: new Set(facts.names.map((each) => each.name)),
-        logs: facts.logs,
-        files: facts.files.map((each) => each.path),
+        logs: [...facts.logs, ...called.flatMap((body) => body.logs)],
+        files: [...facts.files, ...called.flatMap((body) => body.files)].map((each) => each.path),
       },
     ];
   });
+}
+
+type Definition = FunctionBody & Pick<BlockFacts, "logs" | "files">;
+
+/** Functions that an executed block left defined, with what calling them logs and writes; of a failed one those above its failing line. */
+function definedBy(report: BlockReport, evidence: TaskEvidence, response: string): Definition[] {
+  const block = evidence.blocks.find((each) => each.index === report.index);
+  const facts = evidence.blockFacts[String(report.index)];
+  if (block === undefined || facts?.parses !== true) return [];
+  if (report.outcome !== "ok" && report.outcome !== "failed") return [];
+  const line = report.error?.line ?? null;
+  if (report.outcome === "failed" && line === null) return [];
+  const end = line === null ? Number.POSITIVE_INFINITY : line - block.startLine + 1;
+  return bodiesOf(logicalLines(linesOfBlock(response, block)))
+    .filter((body) => body.end < end)
+    .map((body) => {
+      const within = (each: { line: number }): boolean => each.line >= body.start && each.line <= body.end;
+      return Object.assign(body, { logs: facts.logs.filter(within), files: facts.files.filter(within) });
+    });
 }
 
 function settle(debt: Debt, later: LaterBlock[], evidence: TaskEvidence): { repaired: boolean; why: string } {
