@@ -1,6 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { RunproofError } from "../errors.ts";
 import { openAnalyst } from "../analyst/index.ts";
 import type { Analyst } from "../analyst/index.ts";
 import type { Journal } from "../evidence/index.ts";
@@ -37,13 +38,28 @@ export async function openEnvironment(
   surroundings: Surroundings,
   note: (line: string) => void,
 ): Promise<ManagedEnvironment> {
-  if (settings.python !== null) return userEnvironment(settings.python);
+  if (settings.python !== null) return requireParts(await userEnvironment(settings.python));
   return ensureManagedEnvironment({
     cacheDirectory: cacheDirectory(surroundings.environment),
     lockFile: LOCK_FILE,
     environment: surroundings.environment,
     onProgress: note,
   });
+}
+
+/** Blocks are executed by IPython, and the tracking server is MLflow's own. */
+function requireParts(environment: ManagedEnvironment): ManagedEnvironment {
+  const lacking = ["ipython", "mlflow"].filter(
+    (part) => !environment.packages.some(({ name }) => name.toLowerCase() === part),
+  );
+  if (lacking.length === 0) return environment;
+  throw new RunproofError(
+    "USAGE",
+    `--python ${environment.python}: its environment lacks ${lacking.join(" and ")}.`,
+    {
+      hint: `Install it there (${environment.python} -m pip install ${lacking.join(" ")}), or leave --python away for the managed environment.`,
+    },
+  );
 }
 
 /** Opens the environment, the sandbox, the analyst and the witness. Nothing of the agents' is executed yet. */

@@ -194,6 +194,17 @@ test("an out folder in use, a wrong option and a wrong value", async () => {
     code: 2,
     stderr: expect.stringContaining("absent"),
   });
+  execFileSync(process.env["RUNPROOF_TEST_PYTHON"] ?? "python3", [
+    "-m",
+    "venv",
+    "--without-pip",
+    join(folder, "empty"),
+  ]);
+  expect(await run("--python", "empty/bin/python")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("ipython and mlflow"),
+  });
+  rmSync(join(folder, "empty"), { recursive: true });
   for (const coming of ["--gpu", "--challenge", "--allow-install"]) {
     expect(await run(coming)).toMatchObject({
       code: 2,
