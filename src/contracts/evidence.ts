@@ -37,7 +37,9 @@ export const TaskEvidence = z.object({
   evidencePathMatches: z
     .array(z.object({ glob: z.string(), paths: z.array(z.string()) }))
     .describe("For each evidence path of the task, the workspace entries that it matches"),
-  probes: z.array(FileProbe).describe("Of the files that an evidence path matches"),
+  probes: z
+    .array(FileProbe)
+    .describe("Of the files that an evidence path matches, and of files of numbers that the execution wrote"),
   selfReported: z.object({
     blocks: z.array(BlockReport),
     packageRequests: z.array(z.string()),

@@ -181,7 +181,7 @@ async function gather(
     refusals: found.witnessed.refusals,
     workspace: toldEntries(notTyped(found.changes.entries, prepared), matched),
     evidencePathMatches: matches,
-    probes: probeAll(found.changes, matched),
+    probes: probeAll(found.changes, new Set([...matched, ...resultFiles(found.changes.entries)])),
     selfReported: session.selfReported,
   };
 }
@@ -200,6 +200,17 @@ function notTyped(entries: readonly WorkspaceEntry[], prepared: PreparedTask): W
       DATA_FILE.test(entry.path) && entry.sha256 !== null && typed.get(entry.path) === entry.sha256;
     return isTyped ? { ...entry, change: "unchanged" as const } : entry;
   });
+}
+
+const RESULT_FILE = /^(?!(?:.*\/)?(?:mlruns|mlartifacts)\/).*\.(?:json|jsonl|csv|tsv)$/i;
+const MAX_RESULT_FILES = 50;
+
+/** Files of numbers that the execution wrote: records too, whether or not an evidence path asks for them. */
+function resultFiles(entries: readonly WorkspaceEntry[]): string[] {
+  return entries
+    .filter(({ type, change, path }) => type === "file" && change !== "unchanged" && RESULT_FILE.test(path))
+    .slice(0, MAX_RESULT_FILES)
+    .map((entry) => entry.path);
 }
 
 /** What changed, what an evidence path matches, and what was there before with the content of a matched file. */

@@ -151,3 +151,52 @@ test("--network host is written into the evidence", async () => {
   const { cycle } = await inside("print(1)", ["--network", "host"], await scratch());
   expect(cycle.tasks[0]?.execution?.isolation.level).toBe("full-net");
 });
+
+test("a folder that only its owner may enter can be mounted, and stays read-only", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "runproof-mount-"));
+  await mkdir(join(folder, "sub"), { mode: 0o700 });
+  await writeFile(join(folder, "sub", "numbers.csv"), "a\n1\n", { mode: 0o600 });
+  await inside(
+    `
+assert open("/data/sub/numbers.csv").read() == "a\\n1\\n"
+try:
+    open("/data/new", "w")
+except OSError:
+    pass
+else:
+    raise AssertionError("a mount is writable")
+open("made.txt", "w").write("made")
+`,
+    ["--mount", `${folder}:/data`],
+  );
+});
+
+test("a run that an earlier task left in a store of the workspace is known, not missing", async () => {
+  const store = 'import mlflow\nmlflow.set_tracking_uri(str(MULTI_AGENT_ROOT / "mlruns"))\n';
+  const first = `${store}with mlflow.start_run():\n    mlflow.log_metric("accuracy", 0.9)\n`;
+  const cite = (label: string): string =>
+    `${store}print("${label}", mlflow.search_runs(search_all_experiments=True).iloc[0].run_id)\nopen("${label[0]}.csv", "w").write("made")\n`;
+  const document = tracker({
+    a: markdown(first),
+    b: markdown(cite("run id")),
+    c: markdown(cite("baseline run id")),
+  });
+  const { cycle } = await runDocument(document, []);
+  const codes = cycle.tasks.map((task) =>
+    task.findings
+      .filter(({ code }) => code.startsWith("RUN_"))
+      .map(({ code, outcome }) => `${code} ${outcome}`),
+  );
+  expect(codes).toEqual([[], ["RUN_FOREIGN fail"], ["RUN_FOREIGN pass"]]);
+});
+
+test("where no run is required, a criterion sees the numbers of a result file that no evidence path names", async () => {
+  const code = 'import json\njson.dump({"accuracy": sum([0.7])}, open("scores.json", "w"))';
+  const document = tracker({ t: markdown(code) });
+  Object.assign(document.task_results[0] ?? {}, {
+    mlflow_required: false,
+    acceptance_criteria: ["accuracy >= 0.5"],
+  });
+  const { cycle } = await runDocument(document, []);
+  expect([cycle.tasks[0]?.verdict, cycle.decision.outcome]).toEqual(["verified", "GO"]);
+});
