@@ -4,52 +4,65 @@ import os
 import sys
 from pathlib import Path
 
-from runproof_guest import colab, tracebacks
+from runproof_guest import colab, ending, loaded_modules, tracebacks
 from runproof_guest.events import EventChannel, cut, flush_output
+from runproof_guest.shell import open_shell
 
 _VERSIONS = ("mlflow", "numpy", "pandas", "scipy", "sklearn", "torch", "matplotlib")
 
 
 def run(plan, descriptor):
     """Executes the blocks of `plan` and ends the process with the session's exit code."""
-    channel = EventChannel(descriptor, plan["nonce"])
-    root = plan["root"]
-    os.chdir(root)
-    sys.argv = [plan["argument"]]
-    sys.path.insert(0, root)
-    from runproof_guest.shell import open_shell
-
-    shell = open_shell(
-        {
-            "__name__": "__main__",
-            "__builtins__": __builtins__,
-            "MULTI_AGENT_ROOT": Path(root),
-            "Path": Path,
-        },
-        lambda requirement: channel.send("package-request", requirement=cut(requirement, 500)),
-    )
-    colab.install()
-    # Before the first block: an earlier block may import what a later one shows the content of.
-    for block in plan["blocks"]:
-        if block["mode"] == "write":
-            _write(block, root)
-    flush_output()
-    channel.send("code-starting")
-    session = _Session(plan, channel, shell)
-    code = session.run_all()
-    if not channel.owned():
-        flush_output()
-        os._exit(code)
-    channel.send_after_output("finished", runId=_run_id(shell), notes=_notes())
-    sys.exit(code)
+    Session(plan["root"]).run(plan, descriptor)
 
 
-class _Session:
-    def __init__(self, plan, channel, shell):
-        self.plan = plan
-        self.channel = channel
-        self.shell = shell
+class Session:
+    """The state that a session's blocks share. It can be made before the blocks are known."""
+
+    def __init__(self, root):
+        self.plan = None
+        self.channel = None
         self.failed = False
+        self.notes = []
+        os.chdir(root)
+        sys.path.insert(0, root)
+        self.shell = open_shell(
+            {
+                "__name__": "__main__",
+                "__builtins__": __builtins__,
+                "MULTI_AGENT_ROOT": Path(root),
+                "Path": Path,
+            },
+            self.request_package,
+        )
+        colab.install()
+        self.modules_before = frozenset(sys.modules)
+
+    def request_package(self, requirement):
+        self.channel.send("package-request", requirement=cut(requirement, 500))
+
+    def run(self, plan, descriptor):
+        """Executes the blocks of `plan`, telling of them on `descriptor`. Never returns."""
+        self.plan = plan
+        self.channel = EventChannel(descriptor, plan["nonce"])
+        sys.argv = [plan["argument"]]
+        # Before the first block: an earlier block may import what a later one shows the content of.
+        for block in plan["blocks"]:
+            if block["mode"] == "write":
+                _write(block, plan["root"])
+        flush_output()
+        self.channel.send("code-starting")
+        code = self.run_all()
+        if not self.channel.owned():
+            flush_output()
+            os._exit(code)
+        self.channel.send_after_output(
+            "finished",
+            runId=_run_id(self.shell),
+            notes=[*self.notes, *_notes()],
+            modules=loaded_modules.since(self.modules_before),
+        )
+        ending.leave(code, self.shell.user_ns, plan["root"])
 
     def run_all(self):
         for block in self.plan["blocks"]:

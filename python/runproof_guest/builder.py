@@ -2,10 +2,9 @@
 
 import json
 import os
-import resource
 import signal
 
-from runproof_guest import kernel, landlock
+from runproof_guest import kernel, landlock, limits
 
 # What the sandbox's first program finds open, besides 0, 1 and 2.
 EVENTS, RECORD, PLAN = 3, 4, 5
@@ -23,8 +22,7 @@ def build(plan, descriptors, failure):
             step = "mounts"
             _stage(plan["staging"], plan["uid"], plan["gid"])
         step = "limits"
-        for name, value in plan["rlimits"].items():
-            _limit(getattr(resource, name), value)
+        limits.apply(plan["rlimits"])
         step = "landlock"
         hardening = plan.get("harden")
         rules = None
@@ -61,13 +59,6 @@ def build(plan, descriptors, failure):
         os._exit(1)
 
 
-def _limit(kind, value):
-    _, hard = resource.getrlimit(kind)
-    if hard != resource.RLIM_INFINITY:
-        value = min(value, hard)
-    resource.setrlimit(kind, (value, value))
-
-
 def _stage(staging, uid, gid):
     """Binds folders that the uid could not reach, such as ones in a 0700 home, to neutral paths."""
     kernel.unshare_mounts()
@@ -86,15 +77,15 @@ def _stage(staging, uid, gid):
             os.mkdir(target)
         else:
             os.close(os.open(target, os.O_CREAT | os.O_WRONLY))
-        if not (bind.get("asOwner") and _bound_as_owner(source, target, uid, gid)):
+        if not (bind.get("asOwner") and _bound_as_owner(source, target, uid, gid, bind.get("writable", False))):
             kernel.mount(f"/proc/self/fd/{source}", target, None, kernel.MS_BIND | kernel.MS_REC)
         os.close(source)
 
 
-def _bound_as_owner(source, target, uid, gid):
-    """Whether what only root may read could be shown as the session's own, read-only."""
+def _bound_as_owner(source, target, uid, gid, writable):
+    """Whether what only root may use could be shown as the session's own."""
     try:
-        kernel.mount_as_owner(source, target, uid, gid)
+        kernel.mount_as_owner(source, target, uid, gid, writable)
     except OSError:
         return False  # not every file system can: then the plain permissions hold
     return True

@@ -6,12 +6,19 @@ import os
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 CLONE_NEWNS = 0x00020000
+CLONE_NEWCGROUP = 0x02000000
+CLONE_NEWUTS = 0x04000000
+CLONE_NEWIPC = 0x08000000
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWPID = 0x20000000
+CLONE_NEWNET = 0x40000000
+MS_RDONLY = 0x1
 MS_NOSUID = 0x2
 MS_NODEV = 0x4
+MS_NOEXEC = 0x8
 MS_BIND = 0x1000
 MS_REC = 0x4000
 MS_PRIVATE = 0x40000
-CLONE_NEWUSER = 0x10000000
 _OPEN_TREE, _MOVE_MOUNT, _MOUNT_SETATTR = 428, 429, 442
 _AT_FDCWD = -100
 _AT_EMPTY_PATH, _AT_RECURSIVE, _OPEN_TREE_CLONE = 0x1000, 0x8000, 0x1
@@ -77,9 +84,19 @@ def prctl(option, *arguments):
     _checked(_LIBC.prctl(ctypes.c_int(option), *wide), f"prctl {option}")
 
 
+def unshare(namespaces):
+    """Gives the caller new namespaces of the given kinds; a new pid namespace is entered by its next child."""
+    _checked(_LIBC.unshare(namespaces), f"unshare {namespaces:#x}")
+
+
+def setns(descriptor, namespaces):
+    """Enters namespaces: those of the process behind a pidfd, or the one that an open /proc/<pid>/ns file names."""
+    _checked(_LIBC.setns(descriptor, namespaces), f"setns {namespaces:#x}")
+
+
 def unshare_mounts():
     """Gives the caller a mount namespace of its own whose changes reach nobody else."""
-    _checked(_LIBC.unshare(CLONE_NEWNS), "unshare mounts")
+    unshare(CLONE_NEWNS)
     mount("none", "/", None, MS_REC | MS_PRIVATE)
 
 
@@ -92,11 +109,11 @@ def mount(source, target, kind, flags, data=None):
     )
 
 
-def mount_as_owner(source, target, uid, gid):
-    """Binds the open folder or file `source` read-only to `target`, where root's files seem to be uid's.
+def mount_as_owner(source, target, uid, gid, writable=False):
+    """Binds the open folder or file `source` to `target`, where root's files seem to be uid's; read-only by default.
 
-    An id-mapped mount, see mount_setattr(2): nothing on the disk changes. Raises OSError where kernel or file system
-    cannot have one.
+    An id-mapped mount, see mount_setattr(2): nothing on the disk changes, and what uid writes is root's there. Raises
+    OSError where kernel or file system cannot have one.
     """
     names = _user_namespace(uid, gid)
     try:
@@ -108,7 +125,8 @@ def mount_as_owner(source, target, uid, gid):
             _OPEN_TREE_CLONE | os.O_CLOEXEC | _AT_EMPTY_PATH | _AT_RECURSIVE,
         )
         try:
-            attributes = _MountAttributes(_MOUNT_ATTR_IDMAP | _MOUNT_ATTR_RDONLY, 0, 0, names)
+            wanted = _MOUNT_ATTR_IDMAP if writable else _MOUNT_ATTR_IDMAP | _MOUNT_ATTR_RDONLY
+            attributes = _MountAttributes(wanted, 0, 0, names)
             size = ctypes.sizeof(attributes)
             flags = _AT_EMPTY_PATH | _AT_RECURSIVE
             name = ctypes.c_char_p(b"")
@@ -152,12 +170,17 @@ def _swapped_with_root(number):
     return f"0 {number} 1\n1 1 {number - 1}\n{number} 0 1\n{after} {after} {_LAST_ID - after}\n"
 
 
-def drop_capabilities():
-    """Empties every capability set, the bounding set included where that is allowed."""
+def clear_ambient_capabilities():
+    """Empties the ambient set, so that the next program of an ordinary uid starts without capabilities."""
     try:
         prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     except OSError:
         pass  # kernels before 4.3 have no ambient set
+
+
+def drop_capabilities():
+    """Empties every capability set, the bounding set included where that is allowed."""
+    clear_ambient_capabilities()
     for capability in range(_LAST_CAPABILITY + 1):
         try:
             prctl(PR_CAPBSET_DROP, capability)
@@ -188,3 +211,12 @@ def install_filter(program):
 def close_from(first):
     """Closes every descriptor from `first` on."""
     os.closerange(first, max(os.sysconf("SC_OPEN_MAX"), 65536))
+
+
+def close_all_but(kept):
+    """Closes every descriptor that is not in `kept`."""
+    first = 0
+    for descriptor in sorted(kept):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
+    close_from(first)

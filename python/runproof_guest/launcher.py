@@ -15,7 +15,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from runproof_guest import builder, handover, kernel, tree
+from runproof_guest import builder, handover, kernel, memory_files, tree
 
 CONTROL = 3
 WATCH_SECONDS = 0.1
@@ -152,16 +152,17 @@ class Launcher:
                 path = os.path.join(streams["folder"], name)
                 descriptors[target] = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
             watched["record"], descriptors[builder.RECORD] = os.pipe2(os.O_CLOEXEC)
-            descriptors[builder.PLAN] = memory_file("plan", json.dumps(self.plan["session"]).encode())
+            descriptors[builder.PLAN] = memory_files.of_bytes(
+                "plan", json.dumps(self.plan["session"]).encode()
+            )
         else:
             descriptors = {0: 0, 1: 1, 2: 2}
         if self.plan.get("arguments") is not None:
-            arguments = b"".join(os.fsencode(word) + b"\0" for word in self.plan["arguments"])
-            descriptors[builder.BWRAP_ARGUMENTS] = memory_file("arguments", arguments)
+            descriptors[builder.BWRAP_ARGUMENTS] = memory_files.of_words(self.plan["arguments"])
             watched["status"], descriptors[builder.BWRAP_STATUS] = os.pipe2(os.O_CLOEXEC)
             if self.plan.get("filter") is not None:
                 program = bytes.fromhex(self.plan["filter"])
-                descriptors[builder.BWRAP_FILTER] = memory_file("filter", program)
+                descriptors[builder.BWRAP_FILTER] = memory_files.of_bytes("filter", program)
         watched["failure"], failure = os.pipe2(os.O_CLOEXEC)
         self.plan["launcher"] = os.getpid()
         # Woken by SIGCHLD through a pipe: no child can end between a look and the wait.
@@ -305,16 +306,6 @@ class Launcher:
         )
         self.hand_back()
         self.send("done")
-
-
-def memory_file(name, content):
-    """An anonymous file that holds `content`, read from its start."""
-    descriptor = os.memfd_create(name)
-    view = memoryview(content)
-    while view:
-        view = view[os.write(descriptor, view) :]
-    os.lseek(descriptor, 0, os.SEEK_SET)
-    return descriptor
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Pumps connections of the sandbox's own loopback to the witness's UNIX socket. One process, no thread."""
 
-import os
 import selectors
 import socket
 
@@ -19,14 +18,16 @@ class _Side:
         self.closing = False  # nothing more will be sent to it
 
 
-def serve(port, path, ready):
-    """Listens on 127.0.0.1:port and connects each caller to the socket at `path`; writes a byte to `ready`."""
+def listen(port):
+    """A socket that listens on 127.0.0.1:port of the caller's network namespace."""
+    return socket.create_server(("127.0.0.1", port), backlog=128)
+
+
+def serve(listener, path):
+    """Connects each caller of `listener` to the UNIX socket at `path`. Never returns."""
     selector = selectors.DefaultSelector()
-    listener = socket.create_server(("127.0.0.1", port), backlog=128)
     listener.setblocking(False)
     selector.register(listener, selectors.EVENT_READ, None)
-    os.write(ready, b".")
-    os.close(ready)
     while True:
         for key, mask in selector.select():
             if key.data is None:

@@ -1,4 +1,4 @@
-"""The sandbox's first program: starts the relay, forks the process that executes the blocks, waits for it.
+"""The first program of a cold sandbox: starts the relay, forks the process that executes the blocks, waits for it.
 
 It stays small and reads nothing that agents wrote. Its record of how the executing process ended goes over
 a descriptor that the executing process does not have.
@@ -6,24 +6,20 @@ a descriptor that the executing process does not have.
 
 import json
 import os
-import resource
 import signal
-import sys
+
+from runproof_guest import kernel, limits, relay
 
 EVENTS, RECORD, PLAN = 3, 4, 5
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
-_HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def main():
+    """Runs one session and ends as it ended."""
     with open(PLAN, "rb") as file:
         plan = json.load(file)
-    sys.path = [entry for entry in sys.path if entry != _HERE]
-    _find_package()
     # Other processes of the same uid cannot read or open this one's memory and descriptors.
-    _prctl(PR_SET_DUMPABLE, 0)
-    for name, value in plan["rlimits"].items():
-        _limit(getattr(resource, name), value)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    limits.apply(plan["rlimits"])
     if plan["relay"] is not None:
         _start_relay(plan["relay"])
     pid = os.fork()
@@ -52,30 +48,7 @@ def main():
     os._exit(1)
 
 
-def _find_package():
-    """Makes this folder importable as `runproof_guest` without a folder of ours on `sys.path`."""
-    from importlib import util
-
-    place = os.path.join(_HERE, "__init__.py")
-    spec = util.spec_from_file_location("runproof_guest", place, submodule_search_locations=[_HERE])
-    sys.modules["runproof_guest"] = package = util.module_from_spec(spec)
-    spec.loader.exec_module(package)
-
-
-def _prctl(option, value):
-    import ctypes
-
-    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
-
-
-def _limit(kind, value):
-    _, hard = resource.getrlimit(kind)
-    if hard != resource.RLIM_INFINITY:
-        value = min(value, hard)
-    resource.setrlimit(kind, (value, value))
-
-
-def _start_relay(relay_plan):
+def _start_relay(plan):
     """Starts the relay and waits until it listens, so that the first call of a block finds it."""
     reading, writing = os.pipe()
     if os.fork() == 0:
@@ -83,9 +56,10 @@ def _start_relay(relay_plan):
             os.close(reading)
             for descriptor in (EVENTS, RECORD):
                 os.close(descriptor)
-            from runproof_guest import relay
-
-            relay.serve(relay_plan["port"], relay_plan["socket"], writing)
+            listener = relay.listen(plan["port"])
+            os.write(writing, b".")
+            os.close(writing)
+            relay.serve(listener, plan["socket"])
         finally:
             os._exit(1)
     os.close(writing)
@@ -95,13 +69,9 @@ def _start_relay(relay_plan):
 
 def _become_session(plan):
     os.setsid()
-    _prctl(PR_SET_DUMPABLE, 1)
-    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.set_inheritable(EVENTS, False)
     from runproof_guest import blocks
 
     blocks.run(plan, EVENTS)
-
-
-if __name__ == "__main__":
-    main()

@@ -2,11 +2,13 @@ import { createHash } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Isolation, SessionObserver, SessionRequest, SessionResult } from "../../contracts/index.ts";
+import { Launcher } from "./launcher.ts";
 import { fullLimits } from "./limits.ts";
 import { openLoopbackPump } from "./loopback-pump.ts";
 import { INSIDE, WITNESS_PORT } from "./policy.ts";
 import { fullSessionPlan, guestPlan, innerLimits } from "./sandbox-plan.ts";
 import type { Ground } from "./sandbox-plan.ts";
+import { launcherCarrier } from "./session-carrier.ts";
 import { newNonce, Session, writeCopies } from "./session.ts";
 
 // bubblewrap's reaper, the session's first program and the relay count among the processes too.
@@ -50,11 +52,9 @@ export async function startFullSession(
     notes: [`bubblewrap ${ground.bwrapVersion ?? "unknown"}, sha256 of its arguments ${digest}`],
   };
   return new Session(request, observer, {
-    python: ground.python,
-    guestDirectory: ground.guestDirectory,
+    carrier: launcherCarrier(new Launcher(ground.python, ground.guestDirectory, "ignore"), plan),
     folder,
     nonce,
-    plan,
     isolation,
     onEnd: () => pump?.close(),
   }).run(signal);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Isolation, SessionObserver, SessionRequest, SessionResult } from "../../contracts/index.ts";
 import { RunproofError } from "../../errors.ts";
 import { uidMap } from "./ground.ts";
+import { Launcher } from "./launcher.ts";
 import { plainLimits } from "./limits.ts";
 import { openLoopbackPump } from "./loopback-pump.ts";
 import {
@@ -18,6 +19,7 @@ import {
 import type { PlainPlaces, ProcessMeans } from "./process-plan.ts";
 import { guestPlan, innerLimits } from "./sandbox-plan.ts";
 import type { Ground } from "./sandbox-plan.ts";
+import { launcherCarrier } from "./session-carrier.ts";
 import { newNonce, Session, writeCopies } from "./session.ts";
 
 /** Executes one session at level `process` (means given) or `none` (null). */
@@ -44,12 +46,11 @@ export async function startPlainSession(
     limits,
   );
   const uri = pump === null ? null : `http://127.0.0.1:${pump.port}/${request.witness?.secret ?? ""}`;
+  const plan = plainSessionPlan(ground, request, folder, places, guest, uri, means);
   return new Session(request, observer, {
-    python: ground.python,
-    guestDirectory: ground.guestDirectory,
+    carrier: launcherCarrier(new Launcher(ground.python, ground.guestDirectory, "ignore"), plan),
     folder,
     nonce,
-    plan: plainSessionPlan(ground, request, folder, places, guest, uri, means),
     isolation: plainIsolation(ground, request, means),
     onEnd: () => {
       pump?.close();

@@ -40,6 +40,8 @@ export interface SandboxPlan {
   environment: Record<string, string>;
   memoryBytes: number;
   filter: boolean;
+  /** Whether it is the warm sandbox, in which the sandboxes of sessions are built. */
+  holdsSandboxes?: true;
 }
 
 export interface SystemFolder {
@@ -73,7 +75,7 @@ function namespaceArguments(plan: SandboxPlan): string[] {
   const user = plan.user;
   return [
     "--unshare-user",
-    "--disable-userns",
+    ...(plan.holdsSandboxes === true ? [] : ["--disable-userns"]),
     "--unshare-pid",
     "--unshare-ipc",
     "--unshare-uts",
@@ -86,6 +88,8 @@ function namespaceArguments(plan: SandboxPlan): string[] {
     "--die-with-parent",
     "--cap-drop",
     "ALL",
+    // Within its own user namespace only: to mount /proc anew, and to fork into the sandboxes of sessions.
+    ...(plan.holdsSandboxes === true ? ["--cap-add", "CAP_SYS_ADMIN"] : []),
     "--json-status-fd",
     String(STATUS_DESCRIPTOR),
     ...(plan.filter ? ["--seccomp", String(FILTER_DESCRIPTOR)] : []),

@@ -128,7 +128,7 @@ export function plainSessionPlan(
     ownUid: means !== null && means.uid !== null,
     staging: null,
     handOver: means?.uid == null ? [] : [...handedOver(request, ground), places.home, places.temporary],
-    command: [ground.python, "-B", join(ground.guestDirectory, "session.py")],
+    command: [ground.python, "-B", join(ground.guestDirectory, "entry.py"), "session"],
     environment: sessionEnvironment(
       { home: places.home, temporary: places.temporary, programs: dirname(ground.python) },
       trackingUri,

@@ -47,10 +47,15 @@ const refuse = (error: number): Step => answer(ERRNO | error);
  * The seccomp program of a session: everything is allowed but a list of calls (EPERM), calls that make
  * namespaces (EPERM), clone3 (ENOSYS, so that the C library falls back to clone, whose flags can be read) and
  * typing into the terminal. Another architecture's calls are refused. `sharesProcesses`: there is no pid namespace, so
- * a signal to everyone (kill of -1), which would reach all processes of the uid, is refused too.
+ * a signal to everyone (kill of -1), which would reach all processes of the uid, is refused too. `allowed` are denied
+ * calls that the warm parent needs all the same.
  * Returns an array of struct sock_filter.
  */
-export function seccompProgram(machine: Machine, sharesProcesses: boolean): Uint8Array {
+export function seccompProgram(
+  machine: Machine,
+  sharesProcesses: boolean,
+  allowed: readonly (keyof typeof DENIED_CALLS)[] = [],
+): Uint8Array {
   const column = machine === "x86_64" ? 0 : 1;
   const steps: Step[] = [
     load(ARCHITECTURE),
@@ -59,9 +64,9 @@ export function seccompProgram(machine: Machine, sharesProcesses: boolean): Uint
     load(CALL_NUMBER),
   ];
   if (machine === "x86_64") steps.push(step(JUMP_GREATER_OR_EQUAL, X32_BIT, 0, 1), refuse(EPERM));
-  for (const numbers of Object.values(DENIED_CALLS)) {
+  for (const [name, numbers] of Object.entries(DENIED_CALLS)) {
     const number = numbers[column];
-    if (number === null || number === undefined) continue;
+    if (number === null || number === undefined || allowed.includes(name)) continue;
     steps.push(step(JUMP_EQUAL, number, 0, 1), refuse(EPERM));
   }
   if (sharesProcesses) {

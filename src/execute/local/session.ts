@@ -5,27 +5,24 @@ import type { Isolation, SessionObserver, SessionRequest, SessionResult } from "
 import { RunproofError } from "../../errors.ts";
 import { EventReader, SessionStory } from "./events.ts";
 import type { Offsets, SessionEvent } from "./events.ts";
-import { Launcher } from "./launcher.ts";
-import type { LauncherEnd, LauncherMessage, LauncherPlan } from "./launcher.ts";
 import { emptyStream, openPipe, OutputBudget, OutputCapture } from "./output-capture.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { EndReason } from "./outcome.ts";
+import type { CarrierMessage, SessionCarrier, SessionEnd } from "./session-carrier.ts";
 
 /** From the request to the first line of agents' code. */
 const START_LIMIT_MS = 120_000;
 /** How long the end of the streams is waited for after the last process is dead. */
 const STREAM_END_MS = 500;
-/** After a kill the launcher must have ended by then, else it is ended itself. */
-const LAUNCHER_END_MS = 90_000;
+/** After a kill the carrier must have told the end by then, else it is ended itself. */
+const CARRIER_END_MS = 90_000;
 
 /** What a session is started with. */
 export interface SessionStart {
-  python: string;
-  guestDirectory: string;
-  /** Private folder of the session; removed at its end. */
+  carrier: SessionCarrier;
+  /** Private folder of the session with its named pipes; removed at its end. */
   folder: string;
   nonce: string;
-  plan: LauncherPlan;
   isolation: Isolation;
   /** Cleans up what was made for this session alone. */
   onEnd(): void;
@@ -50,12 +47,12 @@ export class Session {
   readonly #startedAt = new Date();
   readonly #began = performance.now();
   readonly #story: SessionStory;
-  readonly #launcher: Launcher;
+  readonly #carrier: SessionCarrier;
   #stdout: OutputCapture | null = null;
   #stderr: OutputCapture | null = null;
   #events: EventReader | null = null;
   #reason: EndReason = null;
-  #end: LauncherEnd | null = null;
+  #end: SessionEnd | null = null;
   #durationMs: number | null = null;
   #failure: { step: string; message: string } | null = null;
   #notes: string[] = [];
@@ -66,10 +63,10 @@ export class Session {
     this.#observer = observer;
     this.#start = start;
     this.#story = new SessionStory(request.blocks.map((block) => block.index));
-    this.#launcher = new Launcher(start.python, start.guestDirectory, "ignore");
+    this.#carrier = start.carrier;
   }
 
-  /** Runs to the end. Rejects only where the launcher itself could not work. */
+  /** Runs to the end. Rejects only where the carrier itself could not work. */
   async run(signal: AbortSignal): Promise<SessionResult> {
     const abort = (): void => this.#kill("killed");
     signal.addEventListener("abort", abort);
@@ -87,27 +84,26 @@ export class Session {
 
   #follow(aborted: boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#launcher.listen(
+      this.#carrier.begin(
         (message) => {
           try {
             this.#take(message);
           } catch (error) {
-            this.#launcher.send({ type: "kill" });
+            this.#carrier.kill();
             reject(error instanceof Error ? error : new Error(String(error)));
           }
         },
         (error) => (error === null ? resolve() : reject(this.#cannotStart(error.message, error))),
       );
-      this.#launcher.send({ type: "plan", ...this.#start.plan });
       if (aborted) this.#kill("killed");
     });
   }
 
-  #take(message: LauncherMessage): void {
+  #take(message: CarrierMessage): void {
     switch (message.type) {
       case "prepared":
         this.#openStreams();
-        this.#launcher.send({ type: "go" });
+        this.#carrier.go();
         return;
       case "failed":
         this.#failure = message;
@@ -119,10 +115,6 @@ export class Session {
         this.#end = message;
         this.#durationMs = Math.round(performance.now() - this.#began);
         clearTimeout(this.#timer ?? undefined);
-        return;
-      case "started":
-      case "sandbox":
-      case "done":
     }
   }
 
@@ -158,9 +150,9 @@ export class Session {
   #kill(reason: Exclude<EndReason, null>): void {
     if (this.#reason !== null || this.#end !== null) return;
     this.#reason = reason;
-    this.#launcher.send({ type: "kill" });
+    this.#carrier.kill();
     clearTimeout(this.#timer ?? undefined);
-    this.#timer = setTimeout(() => this.#launcher.process.kill("SIGKILL"), LAUNCHER_END_MS);
+    this.#timer = setTimeout(() => this.#carrier.abandon(), CARRIER_END_MS);
   }
 
   async #result(): Promise<SessionResult> {
@@ -168,7 +160,7 @@ export class Session {
       throw this.#cannotStart(`${this.#failure.message} (step: ${this.#failure.step})`);
     }
     if (this.#end === null && this.#reason === null && !this.#story.codeStarted) {
-      throw this.#cannotStart(`its launcher ended early. ${this.#launcher.complaint.trim()}`);
+      throw this.#cannotStart(`it ended early. ${this.#carrier.complaint()}`);
     }
     await this.#streamsEnd();
     const failure = this.#stdout?.failure ?? this.#stderr?.failure ?? null;
