@@ -65,6 +65,8 @@ export class TestBench {
 
   async close(): Promise<void> {
     await this.executor.close();
+    // Sessions may have left folders that are closed to an ordinary user.
+    execFileSync("chmod", ["-R", "u+rwX", "--", this.folder]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 

@@ -22,16 +22,28 @@ export const startSandboxed: StartSandboxed = (program) => {
     flags.push(...(statSync(path).isDirectory() ? ["--tmpfs", path] : ["--ro-bind", "/dev/null", path]));
   }
   for (const [name, value] of Object.entries(program.environment)) flags.push("--setenv", name, value);
-  const child = spawn(BUBBLEWRAP, [...flags, "--chdir", program.workingDirectory, "--", ...program.command]);
+  flags.push("--json-status-fd", "3", "--chdir", program.workingDirectory);
+  const child = spawn(BUBBLEWRAP, [...flags, "--", ...program.command], {
+    stdio: ["pipe", "pipe", "pipe", "pipe"],
+  });
   const exited = new Promise<{ exitCode: number | null; signal: string | null }>((resolve) => {
     child.once("close", (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+  const firstProcess = new Promise<number>((resolve) => {
+    let status = "";
+    child.stdio[3]?.on("data", (chunk: Buffer) => {
+      status += chunk.toString();
+      const pid = /"child-pid"\s*:\s*(\d+)/.exec(status)?.[1];
+      if (pid !== undefined) resolve(Number(pid));
+    });
   });
   return Promise.resolve({
     stdin: child.stdin,
     stdout: child.stdout,
     stderr: child.stderr,
     exited,
-    kill: () => child.kill("SIGKILL"),
+    // Early in its start bubblewrap itself can be killed without the sandbox: its first process never.
+    kill: () => void firstProcess.then((pid) => process.kill(pid, "SIGKILL")).catch(() => undefined),
   });
 };
 
