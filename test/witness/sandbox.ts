@@ -27,7 +27,10 @@ export const startSandboxed: StartSandboxed = (program) => {
     stdio: ["pipe", "pipe", "pipe", "pipe"],
   });
   const exited = new Promise<{ exitCode: number | null; signal: string | null }>((resolve) => {
-    child.once("close", (exitCode, signal) => resolve({ exitCode, signal }));
+    // bubblewrap tells the end of its first process by a signal as 128 and its number.
+    child.once("close", (code, signal) =>
+      resolve(code === 137 ? { exitCode: null, signal: "SIGKILL" } : { exitCode: code, signal }),
+    );
   });
   const firstProcess = new Promise<number>((resolve) => {
     let status = "";
