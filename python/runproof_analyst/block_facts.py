@@ -73,6 +73,7 @@ def unreadable(message: str, line: int | None, cell: Cell) -> dict[str, Any]:
         "syntaxError": {"line": max(1, line or 1), "message": message},
         "statements": False,
         "imports": [],
+        "modules": [],
         "names": [],
         "logs": [],
         "files": [],
@@ -86,7 +87,8 @@ def read_tree(tree: ast.Module, cell: Cell) -> dict[str, Any]:
     """Facts of a block that parses."""
     nodes = list(ast.walk(tree))
     constants = Constants(nodes)
-    imports = imported_modules(nodes)
+    modules = imported_modules(nodes)
+    imports = unique([module.split(".")[0] for module in modules])
     names = [] if cell.own_scope else bound_names(tree)
     files = written_files(nodes, constants) + cell.files
     invokes = invoked_by_calls(nodes, constants) + invoked_by_exec(nodes, constants) + cell.invokes
@@ -95,6 +97,7 @@ def read_tree(tree: ast.Module, cell: Cell) -> dict[str, Any]:
         "syntaxError": None,
         "statements": any(holds_statement(node) for node in nodes) or cell.python_magic,
         "imports": imports,
+        "modules": modules,
         "names": in_order(names + cell.names),
         "logs": in_order(log_calls(nodes)),
         "files": in_order(files),

@@ -44,7 +44,7 @@ def bound_names(tree: ast.Module) -> list[dict[str, Any]]:
 
 
 def imported_modules(nodes: list[ast.AST]) -> list[str]:
-    """Top-level names of the modules imported anywhere in the block, each once; relative imports have none."""
+    """Dotted names of the modules imported anywhere in the block, each once; relative imports have none."""
     found: dict[str, None] = {}
     imports = [node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom, ast.Call))]
     for node in sorted(imports, key=lambda node: (node.lineno, node.col_offset)):
@@ -56,7 +56,7 @@ def imported_modules(nodes: list[ast.AST]) -> list[str]:
             modules = [computed_import(node)]
         for module in modules:
             if module:
-                found.setdefault(module.split(".")[0])
+                found.setdefault(module)
     return list(found)
 
 

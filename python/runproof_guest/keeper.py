@@ -119,7 +119,8 @@ class Keeper:
                 os._exit(127)
         theirs.close()
         self.control = ours
-        ours.send(json.dumps({"modules": order["modules"], "filter": order["sessionFilter"]}).encode())
+        wanted = {"modules": order["modules"], "careful": order["careful"], "filter": order["sessionFilter"]}
+        ours.send(json.dumps(wanted).encode())
 
     def hold(self, order):
         sandbox = HeldSandbox(order)

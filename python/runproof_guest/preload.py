@@ -24,23 +24,27 @@ class Unfit(Exception):
         self.reason = reason
 
 
-def load(names):
-    """Imports the modules, each package's together, and tests after each package that forks of this process work.
+def load(names, careful):
+    """Imports the modules and tests that forks of this process work; returns the names that are loaded.
 
-    Names that are no modules of the environment are left out. Returns the names that are loaded.
-    Raises Unfit with the names of the package that broke the test.
+    Names that are no modules of the environment are left out. `careful`: the test comes after each package, so that
+    the one that breaks it can be named, which takes its time. Raises Unfit, without modules where it was not careful.
     """
     loaded = []
     for package, members in _by_package(names).items():
-        before = set(sys.modules)
         done = [name for name in members if _import(name)]
-        if not done and set(sys.modules) == before:
-            continue
-        problem = _problem()
-        if problem is not None:
-            raise Unfit(members, f"importing {package} {problem}")
+        if careful and done:
+            _require_fit(members, f"importing {package}")
         loaded += done
+    if not careful:
+        _require_fit([], "importing")
     return loaded
+
+
+def _require_fit(modules, what):
+    problem = _problem()
+    if problem is not None:
+        raise Unfit(modules, f"{what} {problem}")
 
 
 def _by_package(names):

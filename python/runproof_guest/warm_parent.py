@@ -28,7 +28,7 @@ def main():
         # The session's own parts first: every fork needs them.
         from runproof_guest import blocks  # noqa: F401
 
-        loaded = preload.load(order["modules"])
+        loaded = preload.load(order["modules"], order["careful"])
     except preload.Unfit as unfit:
         _send(control, {"type": "unfit", "modules": unfit.modules, "reason": unfit.reason})
         os._exit(1)

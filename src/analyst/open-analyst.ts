@@ -127,6 +127,7 @@ function unreadable(reason: string): BlockFacts {
     syntaxError: { line: 1, message: `Python's parser gave no answer: ${reason}` },
     statements: false,
     imports: [],
+    modules: [],
     names: [],
     logs: [],
     files: [],

@@ -9,6 +9,7 @@ export const BlockFacts = z.object({
     .describe("Line within the block, 1-based"),
   statements: z.boolean().describe("Whether it holds a call, import, definition or control statement"),
   imports: z.array(z.string()).describe("Top-level module names, each once"),
+  modules: z.array(z.string()).describe("Dotted names of the imported modules as written, each once"),
   names: z
     .array(z.object({ name: z.string(), line: z.int() }))
     .describe("Names bound at module level: assignments, imports, definitions, loop and with targets"),

@@ -65,6 +65,8 @@ export interface SessionRequest {
   /** Additional environment variables, such as HF_HOME. */
   environment: Record<string, string>;
   limits: SessionLimits;
+  /** Why this session must not be forked from a warm parent, such as a block that asks for it; null where it may. */
+  coldBecause: string | null;
   /** UNIX socket of this execution's witness and the secret path prefix; null: no witness. */
   witness: { socketPath: string; secret: string } | null;
   /** Files that receive the streams; created by the executor. Paths on the host. */
@@ -84,6 +86,8 @@ export interface SessionResult {
     runId: string | null;
     /** Distribution versions seen, seed and the like. */
     notes: string[];
+    /** Modules of the environment that the session has loaded: what a later one may find loaded ahead. */
+    modules: string[];
   };
 }
 

@@ -4,7 +4,6 @@ import type {
   BlockReport,
   FileProbe,
   KnownRun,
-  Mount,
   SessionResult,
   TaskEvidence,
   WorkspaceEntry,
@@ -19,13 +18,12 @@ import { blockRecord } from "./dry-run.ts";
 import type { Machine } from "./machine.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
+import { sessionLimits, sharedBySessions } from "./session-terms.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { WorkspaceStores } from "./workspace-stores.ts";
 import type { ClockAndChance } from "./surroundings.ts";
 import { timedId } from "./surroundings.ts";
 
-const MAX_PROCESSES = 4096;
-const MAX_FILE_BYTES = 64 * 1024 ** 3;
 /** More of a result file than this is not looked into. */
 const MAX_PROBE_BYTES = 32 * 1024 ** 2;
 
@@ -71,15 +69,9 @@ export async function executeAttempt(
       responseName: `${prepared.implementer?.agent ?? "response"}.md`,
       blocks: prepared.blocks.flatMap((block) => sessionBlock(block) ?? []),
       workspace: live.path,
-      mounts: sessionMounts(settings),
-      environment: cacheEnvironment(settings),
-      limits: {
-        timeoutMs: prepared.task.timeoutMs ?? settings.timeoutMs,
-        memoryBytes: prepared.task.memoryBytes ?? settings.memoryBytes,
-        outputBytes: settings.outputBytes,
-        processes: MAX_PROCESSES,
-        fileBytes: MAX_FILE_BYTES,
-      },
+      ...sharedBySessions(settings),
+      limits: sessionLimits(prepared, settings),
+      coldBecause: null,
       witness,
       stdoutPath: join(options.directory, "stdout.txt"),
       stderrPath: join(options.directory, "stderr.txt"),
@@ -182,7 +174,12 @@ async function gather(
     workspace: toldEntries(notTyped(found.changes.entries, prepared), matched),
     evidencePathMatches: matches,
     probes: probeAll(found.changes, new Set([...matched, ...resultFiles(found.changes.entries)])),
-    selfReported: session.selfReported,
+    selfReported: {
+      blocks: session.selfReported.blocks,
+      packageRequests: session.selfReported.packageRequests,
+      runId: session.selfReported.runId,
+      notes: session.selfReported.notes,
+    },
   };
 }
 
@@ -256,23 +253,6 @@ function outcomeOf(
 ): "ok" | "failed" | "not-reached" | null {
   if (disposition !== "executed") return null;
   return report?.outcome ?? "not-reached";
-}
-
-function sessionMounts(settings: Settings): Mount[] {
-  const mounts: Mount[] = settings.mounts.map((mount) => ({ ...mount, writable: false }));
-  if (settings.cache !== null) mounts.push({ source: settings.cache, target: CACHE_INSIDE, writable: true });
-  return mounts;
-}
-
-const CACHE_INSIDE = "/cache";
-
-function cacheEnvironment(settings: Settings): Record<string, string> {
-  if (settings.cache === null) return {};
-  return {
-    HF_HOME: `${CACHE_INSIDE}/huggingface`,
-    TORCH_HOME: `${CACHE_INSIDE}/torch`,
-    XDG_CACHE_HOME: CACHE_INSIDE,
-  };
 }
 
 /** What a reader of the evidence should know beyond the executor's own notes. */

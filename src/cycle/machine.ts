@@ -21,6 +21,8 @@ export interface Machine {
   executor: LocalExecutor;
   analyst: Analyst;
   witness: Witness;
+  /** Folder in which the witness's sockets lie. */
+  witnessDirectory: string;
   close(): Promise<void>;
 }
 
@@ -85,9 +87,11 @@ export async function openMachine({
     });
     const analyst = openAnalyst({ python: environment.python, packageDirectory: ANALYST_DIRECTORY });
     const storeDirectory = join(settings.project ?? surroundings.workingDirectory, ".runproof");
+    const witnessDirectory = join(runtime, "w");
+    await mkdir(witnessDirectory, { mode: 0o700 });
     const witness = openWitness({
       storeDirectory,
-      runtimeDirectory: runtime,
+      runtimeDirectory: witnessDirectory,
       startServer: async () => {
         await makeStoreDirectory(storeDirectory);
         return startTrackingServer({
@@ -112,6 +116,7 @@ export async function openMachine({
       executor,
       analyst,
       witness,
+      witnessDirectory,
       async close() {
         await Promise.allSettled([witness.stop(), executor.close(), analyst.close()]);
         await rm(runtime, { recursive: true, force: true });

@@ -21,6 +21,7 @@ import type { RunFlags } from "./settings/settings.ts";
 import { REAL_CLOCK_AND_CHANCE, timedId } from "./surroundings.ts";
 import type { ClockAndChance, Surroundings } from "./surroundings.ts";
 import { verifyInputOf } from "./verify-input.ts";
+import { warmUp } from "./warm-up.ts";
 import { openWorkspaceStores } from "./workspace-stores.ts";
 import { writeReports } from "./write-reports.ts";
 
@@ -106,7 +107,7 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
         progress,
         signal: options.signal,
       };
-      return await workThrough(cycle, prepared);
+      return await workThrough(cycle, prepared, surroundings.environment);
     } finally {
       await workspace.close();
       await folder.journal.close();
@@ -126,10 +127,25 @@ async function prepareAll(plan: Plan, machine: Machine): Promise<PreparedTask[]>
   return prepared;
 }
 
-async function workThrough(cycle: OpenCycle, prepared: PreparedTask[]): Promise<CycleResult> {
+async function workThrough(
+  cycle: OpenCycle,
+  prepared: PreparedTask[],
+  environment: NodeJS.ProcessEnv,
+): Promise<CycleResult> {
   const records: TaskRecord[] = [];
-  for (const [place, task] of prepared.entries())
-    records.push(await workOn(cycle, task, place + 1, prepared.length));
+  const executed = prepared.filter(isExecutable);
+  const upcoming = (): PreparedTask | null => {
+    if (cycle.signal.aborted) return null;
+    return prepared.slice(records.length + 1).find(isExecutable) ?? null;
+  };
+  const warm = warmUp(cycle, executed, upcoming, environment);
+  try {
+    for (const [place, task] of prepared.entries()) {
+      records.push(await workOn(cycle, task, place + 1, prepared.length, () => warm.resultCame()));
+    }
+  } finally {
+    warm.close();
+  }
   await cycle.workspace.publish(join(cycle.folder.directory, "workspace"));
   const result = concludeCycle(cycle, records);
   await cycle.folder.journal.append({
@@ -152,16 +168,20 @@ async function workThrough(cycle: OpenCycle, prepared: PreparedTask[]): Promise<
   };
 }
 
+function isExecutable(prepared: PreparedTask): boolean {
+  return prepared.execute.execute && prepared.blocks.some((block) => block.disposition === "executed");
+}
+
 async function workOn(
   cycle: OpenCycle,
   prepared: PreparedTask,
   place: number,
   total: number,
+  onResult: () => void,
 ): Promise<TaskRecord> {
   const { taskId, action } = prepared.task;
   cycle.progress.taskStarted({ taskId, action, place, total });
-  const executable = prepared.blocks.some((block) => block.disposition === "executed");
-  const executes = prepared.execute.execute && executable && !cycle.signal.aborted;
+  const executes = isExecutable(prepared) && !cycle.signal.aborted;
   const interrupted = prepared.execute.execute && cycle.signal.aborted;
   const relativeDirectory = `tasks/${taskId}/attempt-1`;
   const directory = join(cycle.folder.directory, relativeDirectory);
@@ -176,6 +196,7 @@ async function workOn(
         journal: cycle.folder.journal,
       })
     : { evidence: null, copies: new Map<string, string>() };
+  if (executes) onResult();
   if (evidence !== null)
     await writeJson(join(directory, "evidence.json"), envelopeOf(identityOf(cycle, taskId), evidence));
   const input = await verifyInputOf(cycle, prepared, evidence);

@@ -1,2 +1,3 @@
-export { openLocalExecutor, probeIsolation, type LocalExecutor } from "./local/executor.ts";
+export { openLocalExecutor, probeIsolation, type LocalExecutor, type WarmOptions } from "./local/executor.ts";
 export type { LocalExecutorOptions } from "./local/ground.ts";
+export { preloadMemoryPath } from "./local/warm/preload-memory.ts";

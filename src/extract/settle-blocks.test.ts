@@ -10,6 +10,7 @@ const PLAIN: BlockFacts = {
   syntaxError: null,
   statements: true,
   imports: [],
+  modules: [],
   names: [],
   logs: [],
   files: [],

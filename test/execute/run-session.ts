@@ -48,9 +48,13 @@ export class TestBench {
     this.executor = executor;
   }
 
-  static async open(options: Partial<LocalExecutorOptions> = {}): Promise<TestBench> {
+  /** `warm`: modules that a warm parent loads before the first session; absent: every session starts cold. */
+  static async open(
+    options: Partial<LocalExecutorOptions> & { warm?: readonly string[] } = {},
+  ): Promise<TestBench> {
     const folder = mkdtempSync(join(tmpdir(), "runproof-test-"));
     const python = options.python ?? (await managedPython());
+    const { warm, ...own } = options;
     const executor = await openLocalExecutor({
       level: "full",
       network: "none",
@@ -58,8 +62,9 @@ export class TestBench {
       readOnlyPrefixes: prefixesOf(python),
       guestDirectory: GUEST,
       runtimeDirectory: join(folder, "r"),
-      ...options,
+      ...own,
     });
+    if (warm !== undefined) await startWarm(executor, folder, warm);
     return new TestBench(folder, executor);
   }
 
@@ -99,6 +104,7 @@ export class TestBench {
         fileBytes: 100_000_000,
         ...options.limits,
       },
+      coldBecause: null,
       witness: null,
       stdoutPath: join(folder, "stdout.txt"),
       stderrPath: join(folder, "stderr.txt"),
@@ -113,6 +119,20 @@ export class TestBench {
       workspace: request.workspace,
     };
   }
+}
+
+async function startWarm(executor: LocalExecutor, folder: string, modules: readonly string[]): Promise<void> {
+  const handle = executor.startWarm({
+    workspaces: folder,
+    witness: null,
+    mounts: [],
+    environment: {},
+    modules,
+    memoryFile: join(folder, "memory.json"),
+    packageFolders: [],
+    next: () => Promise.resolve(null),
+  });
+  await handle.settled();
 }
 
 /** Command lines of living processes that hold a marker in their arguments or environment. */

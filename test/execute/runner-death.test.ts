@@ -34,7 +34,7 @@ const executor = await openLocalExecutor({
 const code = "import os, subprocess, time\\nsubprocess.Popen(['sleep', '87.654'], start_new_session=True)\\ntime.sleep(100)";
 process.send("starting");
 executor.execute({
-  executionId: "e", responseName: "r.md", workspace: base + "/w", mounts: [], environment: {}, witness: null,
+  executionId: "e", responseName: "r.md", workspace: base + "/w", mounts: [], environment: {}, coldBecause: null, witness: null,
   blocks: [{ index: 1, mode: "execute", code, fileName: null, startLine: 1 }],
   limits: { timeoutMs: 60000, memoryBytes: 2 ** 30, outputBytes: 1e6, processes: 64, fileBytes: 1e8 },
   stdoutPath: base + "/o", stderrPath: base + "/e",

@@ -132,7 +132,7 @@ const executor = await openLocalExecutor({
   level, network: "none", python, guestDirectory, readOnlyPrefixes: process.env.PREFIXES.split(":"), runtimeDirectory: base + "/r",
 });
 const result = await executor.execute({
-  executionId: "e", responseName: "r.md", workspace: base + "/w", mounts: [], environment: { SECRET: base + "/secret" }, witness: null,
+  executionId: "e", responseName: "r.md", workspace: base + "/w", mounts: [], environment: { SECRET: base + "/secret" }, coldBecause: null, witness: null,
   blocks: [{ index: 1, mode: "execute", code, fileName: null, startLine: 1 }],
   limits: { timeoutMs: Number(timeoutMs), memoryBytes: 300e6, outputBytes: 1e6, processes: 24, fileBytes: 1e8 },
   stdoutPath: base + "/o", stderrPath: base + "/e",

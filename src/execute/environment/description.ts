@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { z } from "zod";
 import { RunproofError } from "../../errors.ts";
 import { runTool } from "./tool.ts";
@@ -37,6 +38,12 @@ print(json.dumps({
 `;
 
 const Probed = ManagedEnvironment.omit({ packagesSha256: true, packageCount: true });
+
+/** Folders in which packages of the environment are installed. */
+export function packageFolders({ prefix, version }: ManagedEnvironment): string[] {
+  const minor = version.split(".").slice(0, 2).join(".");
+  return ["lib", "lib64"].map((library) => join(prefix, library, `python${minor}`, "site-packages"));
+}
 
 /** Describes the environment of an interpreter by starting it. Throws ENVIRONMENT_FAILED where it does not answer. */
 export async function describeEnvironment(python: string): Promise<ManagedEnvironment> {

@@ -25,6 +25,7 @@ const SessionEvent = z.discriminatedUnion("type", [
     type: z.literal("finished"),
     runId: z.string().max(200).nullable(),
     notes: z.array(z.string().max(200)).max(100),
+    modules: z.array(z.string().max(200)).max(3000).default([]),
   }),
 ]);
 export type SessionEvent = z.infer<typeof SessionEvent>;
@@ -108,6 +109,7 @@ export class SessionStory {
   readonly packageRequests: string[] = [];
   runId: string | null = null;
   notes: string[] = [];
+  modules: string[] = [];
   codeStarted = false;
   finished = false;
   outOfMemory = false;
@@ -150,6 +152,7 @@ export class SessionStory {
         this.finished = true;
         this.runId = event.runId;
         this.notes = event.notes;
+        this.modules = event.modules;
     }
   }
 

@@ -16,9 +16,35 @@ import { startPlainSession } from "./plain-session.ts";
 import type { ProcessMeans } from "./process-plan.ts";
 import type { Ground } from "./sandbox-plan.ts";
 import { startProgram } from "./sandboxed-program.ts";
+import { PreloadMemory } from "./warm/preload-memory.ts";
+import { WarmParent } from "./warm/warm-parent.ts";
+import type { WarmSurroundings } from "./warm/warm-sandbox-plan.ts";
+import { runWarmSession } from "./warm/warm-session.ts";
+import { WarmStarts } from "./warm/warm-starts.ts";
+import type { NextSession } from "./warm/warm-starts.ts";
+
+/** What sessions that start warm have in common, and how the next one is made ready. */
+export interface WarmOptions extends WarmSurroundings {
+  /** Modules that the blocks import, dotted: the first to be loaded ahead. */
+  modules: readonly string[];
+  /** Where it is kept what sessions of this environment have imported; see `preloadMemoryPath`. */
+  memoryFile: string;
+  /** Folders of installed packages: a change in one ends the warm parent. */
+  packageFolders: readonly string[];
+  /** The session that comes next; null where none is to come, or it cannot be told. */
+  next: NextSession;
+}
+
+/** A warm parent that was asked for. */
+export interface WarmHandle {
+  /** Resolves when its start has come to an end: it is ready, or cannot be had. */
+  settled(): Promise<void>;
+}
 
 /** The executor of this machine. */
 export interface LocalExecutor extends Executor {
+  /** Starts a warm parent in the background; sessions start cold until it is ready. Level `full` only: elsewhere nothing happens. */
+  startWarm(options: WarmOptions): WarmHandle;
   /** Starts a trusted helper: no network, no home, as the calling user. */
   startSandboxed: StartSandboxed;
   /** Does the whole sequence of a level once: start, write, network refused, kill. */
@@ -38,6 +64,8 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
     requireLevel("process", probe);
     means = probe.means;
   }
+  let warm: WarmStarts | null = null;
+  let parent: WarmParent | null = null;
   const living = new Map<AbortController, Promise<SessionResult>>();
   let number = 0;
   let helpers: Promise<"bwrap" | "landlock" | "none"> | null = null;
@@ -54,7 +82,7 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
       const either = AbortSignal.any([signal, ending.signal]);
       const session =
         options.level === "full"
-          ? startFullSession(ground, number, request, observer, either)
+          ? executeFull(ground, warm, number, request, observer, either)
           : startPlainSession(ground, number, request, observer, either, means);
       living.set(ending, session);
       try {
@@ -62,6 +90,15 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
       } finally {
         living.delete(ending);
       }
+    },
+    startWarm(warmOptions) {
+      if (options.level !== "full" || options.network === "host" || parent !== null)
+        return { settled: () => Promise.resolve() };
+      const { modules, memoryFile, packageFolders, next, ...surroundings } = warmOptions;
+      const memory = new PreloadMemory(memoryFile);
+      parent = new WarmParent({ ground, surroundings, memory, modules, packageFolders });
+      warm = new WarmStarts({ parent, memory, surroundings, next });
+      return { settled: () => parent?.settled() ?? Promise.resolve() };
     },
     async startSandboxed(program) {
       helpers ??= confinement(ground, options.level, means);
@@ -72,8 +109,37 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
       const sessions = [...living.values()];
       for (const one of living.keys()) one.abort();
       await Promise.allSettled(sessions);
+      warm?.close();
+      await parent?.close();
     },
   };
+}
+
+/** Warm where that can be had; a warm start that fails before the first line of code is followed by a cold one. */
+async function executeFull(
+  ground: Ground,
+  warm: WarmStarts | null,
+  number: number,
+  request: SessionRequest,
+  observer: SessionObserver,
+  signal: AbortSignal,
+): Promise<SessionResult> {
+  if (warm === null) return startFullSession(ground, number, request, observer, signal, request.coldBecause);
+  const way = warm.way(request);
+  let because = way.start === "cold" ? way.reason : "";
+  if (way.start === "warm") {
+    try {
+      const result = await runWarmSession(ground, way.sandbox, way.slot, request, observer, signal);
+      warm.after(request, "warm", result);
+      return result;
+    } catch (error) {
+      if (!(error instanceof RunproofError) || error.code !== "SANDBOX_FAILED") throw error;
+      because = `the warm start failed: ${error.message}`;
+    }
+  }
+  const result = await startFullSession(ground, number, request, observer, signal, because);
+  warm.after(request, "cold", result);
+  return result;
 }
 
 /** The same probe without an executor, for `doctor`. Never throws for what it finds. */

@@ -14,13 +14,17 @@ import { newNonce, Session, writeCopies } from "./session.ts";
 // bubblewrap's reaper, the session's first program and the relay count among the processes too.
 const OWN_PROCESSES = 4;
 
-/** Executes one session at level `full`, or `full-net` where the network is the host's. */
+/**
+ * Executes one session at level `full`, or `full-net` where the network is the host's, in a fresh interpreter.
+ * `coldBecause`: why it was not forked from a warm parent; null where none was asked for.
+ */
 export async function startFullSession(
   ground: Ground,
   number: number,
   request: SessionRequest,
   observer: SessionObserver,
   signal: AbortSignal,
+  coldBecause: string | null,
 ): Promise<SessionResult> {
   const folder = join(ground.runtimeDirectory, `x${number}`);
   mkdirSync(folder, { mode: 0o700 });
@@ -37,7 +41,7 @@ export async function startFullSession(
       copies: INSIDE.copies,
       relaySocket: request.witness !== null && own ? INSIDE.witness : null,
     },
-    innerLimits(request, OWN_PROCESSES),
+    innerLimits(request.limits, OWN_PROCESSES),
   );
   const port = pump?.port ?? WITNESS_PORT;
   const uri = request.witness === null ? null : `http://127.0.0.1:${port}/${request.witness.secret}`;
@@ -49,7 +53,10 @@ export async function startFullSession(
     level: own ? "full" : "full-net",
     start: "cold",
     limits: fullLimits(request, ground.filter !== null),
-    notes: [`bubblewrap ${ground.bwrapVersion ?? "unknown"}, sha256 of its arguments ${digest}`],
+    notes: [
+      `bubblewrap ${ground.bwrapVersion ?? "unknown"}, sha256 of its arguments ${digest}`,
+      ...(coldBecause === null ? [] : [`cold start: ${coldBecause}`]),
+    ],
   };
   return new Session(request, observer, {
     carrier: launcherCarrier(new Launcher(ground.python, ground.guestDirectory, "ignore"), plan),

@@ -57,11 +57,13 @@ export async function layGround(options: LocalExecutorOptions): Promise<Ground> 
     user,
     root: process.getuid?.() === 0,
     network: options.network,
-    filter:
-      machine === null
-        ? null
-        : Buffer.from(seccompProgram(machine, options.level !== "full")).toString("hex"),
+    filter: machine === null ? null : hex(seccompProgram(machine, options.level !== "full")),
+    parentFilter: machine === null ? null : hex(seccompProgram(machine, false, ["setns"])),
   };
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
 }
 
 /** The kernel's Landlock version; 0 where there is none. */

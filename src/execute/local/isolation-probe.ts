@@ -176,6 +176,7 @@ async function withProbeRequest(
         mounts: [],
         environment: {},
         limits,
+        coldBecause: null,
         witness: null,
         stdoutPath: "",
         stderrPath: "",

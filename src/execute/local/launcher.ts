@@ -13,8 +13,11 @@ export interface LauncherPlan {
   gid: number | null;
   /** Whether the uid belongs to this session alone, so that all its processes may be ended. */
   ownUid: boolean;
-  /** `asOwner`: shown read-only as if root's files were the session's. */
-  staging: { at: string; binds: { source: string; name: string; asOwner?: true }[] } | null;
+  /** `asOwner`: shown as if root's files were the session's, read-only unless `writable`. */
+  staging: {
+    at: string;
+    binds: { source: string; name: string; asOwner?: true; writable?: boolean }[];
+  } | null;
   handOver: string[];
   command: string[];
   environment: Record<string, string>;

@@ -91,7 +91,7 @@ function withoutUid(granted: ProcessMeans, request: SessionRequest): ProcessMean
 }
 
 function plainInnerLimits(request: SessionRequest, means: ProcessMeans): Record<string, number> {
-  return innerLimits(request, 1 + (means.uid === null ? threadsOfCaller() : 0));
+  return innerLimits(request.limits, 1 + (means.uid === null ? threadsOfCaller() : 0));
 }
 
 function plainIsolation(ground: Ground, request: SessionRequest, means: ProcessMeans | null): Isolation {

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { Mount, SessionRequest } from "../../contracts/index.ts";
+import type { Mount, SessionLimits, SessionRequest } from "../../contracts/index.ts";
 import { ARGUMENTS_DESCRIPTOR, bwrapArguments, INSIDE, memoryFileSystems, WITNESS_PORT } from "./policy.ts";
 import { FULL_PLACES, sessionEnvironment } from "./session-environment.ts";
 import type { LauncherPlan } from "./launcher.ts";
@@ -20,8 +20,10 @@ export interface Ground {
   user: { uid: number; gid: number };
   root: boolean;
   network: "none" | "host";
-  /** Hex of the seccomp program; null where none is known for this machine. */
+  /** Hex of the seccomp program of sessions; null where none is known for this machine. */
   filter: string | null;
+  /** The same for the warm parent, which must enter the sandboxes of its forks. */
+  parentFilter: string | null;
 }
 
 /** Folders that hold neutral bind points while a sandbox is built; any that exists will do. */
@@ -30,7 +32,7 @@ const STAGING_PLACES = ["/mnt", "/media", "/srv", "/opt"];
 type StagingBind = NonNullable<LauncherPlan["staging"]>["binds"][number];
 
 /** Gives each source a path that the session's uid can reach, which one in a 0700 home is not. */
-class Staging {
+export class Staging {
   readonly binds: StagingBind[] = [];
   readonly #at: string | null;
 
@@ -40,14 +42,14 @@ class Staging {
       : null;
   }
 
-  /** The path at which bubblewrap finds `source`. `asOwner`: read-only, what only its owner root may read is the session's to read. */
-  place(source: string, asOwner = false): string {
+  /** The path at which bubblewrap finds `source`. `asOwner`: what only its owner root may use is the session's, to read or also to write. */
+  place(source: string, asOwner: "no" | "read" | "write" = "no"): string {
     if (this.#at === null) return source;
-    const known = this.binds.find((bind) => bind.source === source && (bind.asOwner ?? false) === asOwner);
+    const known = this.binds.find((bind) => bind.source === source && asOwnerOf(bind) === asOwner);
     const bind = known ?? {
       source,
       name: String(this.binds.length),
-      ...(asOwner ? { asOwner: true as const } : {}),
+      ...(asOwner === "no" ? {} : { asOwner: true as const, writable: asOwner === "write" }),
     };
     if (known === undefined) this.binds.push(bind);
     return join(this.#at, bind.name);
@@ -58,10 +60,16 @@ class Staging {
   }
 }
 
-const underUsr = (path: string): boolean => path === "/usr" || path.startsWith("/usr/");
+function asOwnerOf(bind: StagingBind): "no" | "read" | "write" {
+  if (bind.asOwner === undefined) return "no";
+  return bind.writable === true ? "write" : "read";
+}
+
+/** Whether a path is below /usr, which every sandbox shows. */
+export const underUsr = (path: string): boolean => path === "/usr" || path.startsWith("/usr/");
 
 /** Prefixes below /usr are there already; the others stand at their own paths. */
-function readOnlyFolders(
+export function readOnlyFolders(
   prefixes: readonly string[],
   staging: Staging,
 ): { source: string; target: string }[] {
@@ -81,7 +89,7 @@ export function fullSessionPlan(
   const staging = new Staging(ground.root);
   const mounts: Mount[] = request.mounts.map((mount) => ({
     ...mount,
-    source: staging.place(mount.source, !mount.writable),
+    source: staging.place(mount.source, mount.writable ? "no" : "read"),
   }));
   if (request.witness !== null && ground.network === "none") {
     mounts.push({
@@ -156,13 +164,13 @@ function outerLimits(): Record<string, number> {
 }
 
 /** Limits that the sandbox's first program sets on itself and so on all it starts; `others`: processes that count too. */
-export function innerLimits(request: SessionRequest, others: number): Record<string, number> {
+export function innerLimits(limits: SessionLimits, others: number): Record<string, number> {
   return {
     RLIMIT_CORE: 0,
-    RLIMIT_NPROC: request.limits.processes + others,
-    RLIMIT_FSIZE: request.limits.fileBytes,
+    RLIMIT_NPROC: limits.processes + others,
+    RLIMIT_FSIZE: limits.fileBytes,
     RLIMIT_NOFILE: 4096,
-    RLIMIT_DATA: request.limits.memoryBytes,
+    RLIMIT_DATA: limits.memoryBytes,
   };
 }
 

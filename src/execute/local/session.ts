@@ -201,6 +201,7 @@ export class Session {
         blocks: reports,
         packageRequests: this.#story.packageRequests,
         runId: this.#story.runId,
+        modules: this.#story.modules,
         notes: junk === 0 ? this.#story.notes : [...this.#story.notes, `${junk} unreadable events ignored`],
       },
     };

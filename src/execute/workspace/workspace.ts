@@ -30,8 +30,12 @@ export interface Workspace {
   readonly masked: readonly string[];
   /** What could not be copied from the project, and why. */
   readonly omitted: readonly Omission[];
-  /** Makes the workspace of one attempt: a copy of the last finished state. */
+  /** Folder below which the workspaces of attempts are made. */
+  readonly attemptsFolder: string;
+  /** Makes the workspace of one attempt: a copy of the last finished state, in the folder that is reserved if one is. */
   begin(executionId: string): Promise<{ path: string }>;
+  /** Makes the empty folder that the next attempt will have, so that a sandbox can be built on it ahead; the same one until then. */
+  reserve(): Promise<string>;
   /** Compares after the last process is dead. `keep`: the folder becomes the last finished state; else it is moved aside and never seen again. */
   finish(executionId: string, options: { keep: boolean; taskId: string }): Promise<WorkspaceChanges>;
   /** Copies the files that the execution made; call it before the next kept `finish`. */
@@ -61,7 +65,7 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
   const state = join(options.directory, "state-0");
   await mkdir(state, { mode: 0o700 });
-  await mkdir(join(options.directory, "live"), { mode: 0o700 });
+  await mkdir(attemptsFolder(options.directory), { mode: 0o700 });
   await mkdir(join(options.directory, "aside"), { mode: 0o700 });
   const { masked, omitted } = await copyProject(options, state, limits);
   return new StagedWorkspace(options.directory, state, limits, masked, omitted);
@@ -126,7 +130,10 @@ interface LiveAttempt {
   known: ReadonlyMap<string, KnownEntry>;
 }
 
+const attemptsFolder = (directory: string): string => join(directory, "live");
+
 class StagedWorkspace implements Workspace {
+  readonly attemptsFolder: string;
   readonly masked: readonly string[];
   readonly omitted: readonly Omission[];
   private readonly directory: string;
@@ -135,6 +142,8 @@ class StagedWorkspace implements Workspace {
   private state: string;
   private known: ReadonlyMap<string, KnownEntry> = new Map();
   private states = 0;
+  private reservations = 0;
+  private reserved: string | null = null;
   private publications = 0;
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -146,16 +155,31 @@ class StagedWorkspace implements Workspace {
     omitted: readonly Omission[],
   ) {
     this.directory = directory;
+    this.attemptsFolder = attemptsFolder(directory);
     this.state = state;
     this.limits = limits;
     this.masked = masked;
     this.omitted = omitted;
   }
 
+  reserve(): Promise<string> {
+    return this.inTurn(async () => {
+      this.reserved ??= await this.makeAttemptFolder();
+      return this.reserved;
+    });
+  }
+
+  private async makeAttemptFolder(): Promise<string> {
+    this.reservations += 1;
+    const path = join(this.attemptsFolder, String(this.reservations));
+    await mkdir(path, { mode: 0o700 });
+    return path;
+  }
+
   begin(executionId: string): Promise<{ path: string }> {
     return this.inTurn(async () => {
-      const path = join(this.directory, "live", executionId);
-      await mkdir(path, { mode: 0o700 });
+      const path = this.reserved ?? (await this.makeAttemptFolder());
+      this.reserved = null;
       await copyTree(this.state, path, { limits: this.limits, mend: true });
       const before = await takeSnapshot(path, this.limits);
       this.attempts.set(executionId, { path, before, state: this.state, known: this.known });

@@ -1,0 +1,139 @@
+import type { Writable } from "node:stream";
+import { z } from "zod";
+import { RunproofError } from "../../../errors.ts";
+import { Launcher } from "../launcher.ts";
+import type { LauncherPlan } from "../launcher.ts";
+import type { Ground } from "../sandbox-plan.ts";
+
+const Slot = z.int().nonnegative();
+const Modules = z.array(z.string().max(300)).max(10_000);
+
+/** What the keeper says; see python/runproof_guest/keeper.py. */
+const News = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("ready"),
+    loaded: Modules,
+    modules: z.int(),
+    threads: z.int(),
+    maxRssBytes: z.int(),
+  }),
+  z.object({ type: z.literal("unfit"), modules: Modules, reason: z.string().max(1000) }),
+  z.object({ type: z.literal("parent-gone") }),
+  z.object({ type: z.literal("held"), slot: Slot }),
+  z.object({ type: z.literal("failed"), slot: Slot, message: z.string() }),
+  z.object({
+    type: z.literal("ended"),
+    slot: Slot,
+    cause: z.string().nullable(),
+    record: z.int().nullable(),
+    bwrapCode: z.int().nullable(),
+    mainStatus: z.int().nullable(),
+    cpuMs: z.int().nonnegative(),
+    maxRssBytes: z.int().nonnegative(),
+    peakBytes: z.int().nonnegative(),
+    left: z.int().nonnegative(),
+  }),
+]);
+export type KeeperNews = z.infer<typeof News>;
+
+/** What the keeper is told. */
+export type KeeperOrder =
+  | {
+      type: "start";
+      command: string[];
+      environment: Record<string, string>;
+      modules: string[];
+      /** Whether the package that breaks the self-test is looked for. */
+      careful: boolean;
+      covered: string[];
+      /** Hex of the seccomp programs, null where none is known for the machine. */
+      parentFilter: string | null;
+      sessionFilter: string | null;
+    }
+  | {
+      type: "hold";
+      slot: number;
+      bwrap: string;
+      arguments: string[];
+      filter: string | null;
+      /** Folder of the named pipes, as the keeper sees it. */
+      streams: string;
+      root: string;
+      environment: Record<string, string>;
+      rlimits: Record<string, number>;
+      memoryBytes: number;
+      memoryFolders: string[];
+      relayPort: number | null;
+    }
+  | { type: "go"; slot: number; plan: string; relayTarget: string | null }
+  | { type: "kill"; slot: number };
+
+const KEPT_COMPLAINT = 4000;
+
+/** The keeper of a warm sandbox, from its start to its end. */
+export class Keeper {
+  /** Text on its error stream and the warm parent's, the end of it; hostile where packages are. */
+  complaint = "";
+  /** Resolves when it has ended, whatever ended it. */
+  readonly ended: Promise<void>;
+  readonly #launcher: Launcher;
+  readonly #commands: Writable;
+  #incoming = "";
+
+  constructor(ground: Ground, plan: LauncherPlan, onNews: (news: KeeperNews) => void) {
+    this.#launcher = new Launcher(ground.python, ground.guestDirectory, "pipe");
+    const { stdin, stdout, stderr } = this.#launcher.process;
+    if (stdin === null || stdout === null || stderr === null)
+      throw new RunproofError("INTERNAL", "the warm sandbox has no streams");
+    this.#commands = stdin;
+    stdin.on("error", () => undefined);
+    stdout.on("data", (chunk: Buffer) => this.#take(chunk, onNews));
+    stderr.on("data", (chunk: Buffer) => {
+      this.complaint = (this.complaint + chunk.toString("utf8")).slice(-KEPT_COMPLAINT);
+    });
+    this.ended = new Promise((resolve) => {
+      this.#launcher.listen(
+        (message) => {
+          if (message.type === "failed") this.complaint += `${message.step}: ${message.message}`;
+        },
+        () => resolve(),
+      );
+    });
+    this.#launcher.send({ type: "plan", ...plan });
+  }
+
+  /** Process id of the launcher on the host; everything warm is below it. */
+  get launcherPid(): number | undefined {
+    return this.#launcher.process.pid;
+  }
+
+  send(order: KeeperOrder): void {
+    if (!this.#commands.destroyed) this.#commands.write(`${JSON.stringify(order)}\n`);
+  }
+
+  /** Ends it and everything in the warm sandbox. */
+  close(): Promise<void> {
+    this.#launcher.send({ type: "kill" });
+    return this.ended;
+  }
+
+  #take(chunk: Buffer, onNews: (news: KeeperNews) => void): void {
+    this.#incoming += chunk.toString("utf8");
+    const lines = this.#incoming.split("\n");
+    this.#incoming = lines.pop() ?? "";
+    for (const line of lines) {
+      const news = newsOf(line);
+      if (news !== null) onNews(news);
+      // An unreadable line leaves us without knowledge of what lives: an end is the only safe answer.
+      else void this.close();
+    }
+  }
+}
+
+function newsOf(line: string): KeeperNews | null {
+  try {
+    return News.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,28 @@
+/** A folder or file of the host, and where the warm sandbox has it. */
+export interface Shown {
+  source: string;
+  target: string;
+  writable: boolean;
+  /** As root: what is root's on the disk is the session's inside. */
+  asOwner: boolean;
+}
+
+/** Where the warm sandbox shows what sessions are given; its warm parent sees this folder covered. */
+export const GIVEN = "/run/runproof";
+
+/** The places below GIVEN. */
+export const GIVEN_AT = {
+  workspaces: `${GIVEN}/workspaces`,
+  slots: `${GIVEN}/slots`,
+  witness: `${GIVEN}/witness`,
+  mount: (number: number): string => `${GIVEN}/mounts/${number}`,
+};
+
+/** Where the warm sandbox has a path of the host; null where nothing that holds it is shown. */
+export function inside(shown: readonly Shown[], path: string): string | null {
+  for (const { source, target } of shown) {
+    if (path === source) return target;
+    if (path.startsWith(`${source}/`)) return target + path.slice(source.length);
+  }
+  return null;
+}
