@@ -13,19 +13,20 @@ _VERSIONS = ("mlflow", "numpy", "pandas", "scipy", "sklearn", "torch", "matplotl
 
 def run(plan, descriptor):
     """Executes the blocks of `plan` and ends the process with the session's exit code."""
-    Session(plan["root"]).run(plan, descriptor)
+    session = Session(plan["root"])
+    session.enter()
+    session.run(plan, descriptor)
 
 
 class Session:
-    """The state that a session's blocks share. It can be made before the blocks are known."""
+    """The state that a session's blocks share. It can be made before the blocks are known, and before a fork."""
 
     def __init__(self, root):
+        self.root = root
         self.plan = None
         self.channel = None
         self.failed = False
         self.notes = []
-        os.chdir(root)
-        sys.path.insert(0, root)
         self.shell = open_shell(
             {
                 "__name__": "__main__",
@@ -38,6 +39,11 @@ class Session:
         colab.install()
         self.modules_before = frozenset(sys.modules)
 
+    def enter(self):
+        """Makes the workspace the working directory, and its modules importable."""
+        os.chdir(self.root)
+        sys.path.insert(0, self.root)
+
     def request_package(self, requirement):
         self.channel.send("package-request", requirement=cut(requirement, 500))
 
@@ -49,7 +55,7 @@ class Session:
         # Before the first block: an earlier block may import what a later one shows the content of.
         for block in plan["blocks"]:
             if block["mode"] == "write":
-                _write(block, plan["root"])
+                _write(block, self.root)
         flush_output()
         self.channel.send("code-starting")
         code = self.run_all()
@@ -60,9 +66,9 @@ class Session:
             "finished",
             runId=_run_id(self.shell),
             notes=[*self.notes, *_notes()],
-            modules=loaded_modules.since(self.modules_before),
+            modules=loaded_modules.of_environment(self.modules_before),
         )
-        ending.leave(code, self.shell.user_ns, plan["root"])
+        ending.leave(code, self.shell.user_ns, loaded_modules.below(self.root, self.modules_before))
 
     def run_all(self):
         for block in self.plan["blocks"]:
@@ -88,7 +94,7 @@ class Session:
         error = None
         try:
             if block["mode"] != "execute":
-                _write(block, self.plan["root"])
+                _write(block, self.root)
             if block["mode"] != "write":
                 self.shell.user_ns["__file__"] = os.path.join(self.plan["copies"], f"{index:02d}.py")
                 error = self.shell.run_block(block["code"], name, block["startLine"])

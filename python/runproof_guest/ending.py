@@ -10,18 +10,17 @@ import threading
 _WRITERS = (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom)
 
 
-def leave(code, namespace, root):
+def leave(code, namespace, modules):
     """Waits for threads, runs what atexit holds, drops the blocks' objects, writes out open files, exits with `code`.
 
-    `namespace` is the blocks' own; `root` is the folder whose modules are theirs too.
+    `namespace` is the blocks' own; `modules` are the modules of theirs.
     """
     _attempt(threading._shutdown)
     _attempt(atexit._run_exitfuncs)
     for name in ("last_type", "last_value", "last_traceback", "last_exc"):
         sys.__dict__.pop(name, None)
-    for module in list(sys.modules.values()):
-        if _lies_below(module, root):
-            _attempt(module.__dict__.clear)
+    for module in modules:
+        _attempt(module.__dict__.clear)
     # Objects that the names held are finalised here: an open file is written out and closed.
     _attempt(namespace.clear)
     _attempt(gc.collect)
@@ -34,11 +33,6 @@ def _attempt(action):
         action()
     except BaseException as error:
         sys.excepthook(type(error), error, error.__traceback__)
-
-
-def _lies_below(module, root):
-    path = getattr(module, "__file__", None)
-    return isinstance(path, str) and path.startswith(root + os.sep)
 
 
 def _flush_files():

@@ -17,8 +17,8 @@ _ABOVE_ALL = 200
 _MOST_FOLDERS = 200
 
 
-def become_session(order, descriptors, session_filter, folders):
-    """In the fork: never returns. What goes wrong before the blocks is told on `word`; a full stop says all went well."""
+def become_session(session, order, descriptors, session_filter, folders):
+    """In the fork: never returns. `session` was made before it. What goes wrong before the blocks is told on `word`; a full stop says all went well."""
     word = descriptors["word"]
     try:
         signal.set_wakeup_fd(-1)
@@ -35,9 +35,7 @@ def become_session(order, descriptors, session_filter, folders):
         _harden(session_filter)
         for folder in folders:
             os.makedirs(folder, exist_ok=True)
-        from runproof_guest.blocks import Session
-
-        session = Session(order["root"])
+        session.enter()
         seed = _reseed()
         session.notes.append(f"seed of random, numpy and torch: {seed}")
         os.write(WORD, b".")

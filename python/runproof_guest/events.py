@@ -64,7 +64,7 @@ def _wait_until_taken():
     end = time.monotonic() + _DRAIN_SECONDS
     for descriptor in (1, 2):
         while _waiting(descriptor) and time.monotonic() < end:
-            time.sleep(0.0005)
+            time.sleep(0.0001)
 
 
 def _waiting(descriptor):

@@ -142,7 +142,7 @@ class HeldSandbox:
             "slot": self.slot,
             "ownCgroups": self.own_cgroups,
             "descriptors": list(named),
-            **{name: self.order[name] for name in ("root", "environment", "rlimits")},
+            **{name: self.order[name] for name in ("environment", "rlimits")},
         }
         return order, list(named.values())
 

@@ -119,7 +119,8 @@ class Keeper:
                 os._exit(127)
         theirs.close()
         self.control = ours
-        wanted = {"modules": order["modules"], "careful": order["careful"], "filter": order["sessionFilter"]}
+        wanted = {name: order[name] for name in ("root", "modules", "careful")}
+        wanted["filter"] = order["sessionFilter"]
         ours.send(json.dumps(wanted).encode())
 
     def hold(self, order):

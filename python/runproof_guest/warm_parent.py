@@ -26,12 +26,13 @@ def main():
     order = json.loads(control.recv(_MESSAGE_BYTES))
     try:
         # The session's own parts first: every fork needs them.
-        from runproof_guest import blocks  # noqa: F401
+        from runproof_guest.blocks import Session
 
         loaded = preload.load(order["modules"], order["careful"])
     except preload.Unfit as unfit:
         _send(control, {"type": "unfit", "modules": unfit.modules, "reason": unfit.reason})
         os._exit(1)
+    session = Session(order["root"])
     # Nothing of the parent's heap is looked at again: a collection in a fork would copy all of it.
     gc.collect()
     gc.freeze()
@@ -45,7 +46,7 @@ def main():
             "maxRssBytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         },
     )
-    _Server(control, order["filter"]).serve()
+    _Server(control, session, order["filter"]).serve()
     # Not by the interpreter's own end: what atexit holds belongs to sessions.
     os._exit(0)
 
@@ -57,8 +58,9 @@ def _send(control, message):
 class _Server:
     """Takes orders, forks, and tells how forks ended."""
 
-    def __init__(self, control, session_filter):
+    def __init__(self, control, session, session_filter):
         self.control = control
+        self.session = session
         self.filter = bytes.fromhex(session_filter) if session_filter else None
         self.own_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
         self.folders = entrant.folders_made()
@@ -100,7 +102,7 @@ class _Server:
         try:
             pid = os.fork()
             if pid == 0:
-                entrant.become_session(order, descriptors, self.filter, self.folders)
+                entrant.become_session(self.session, order, descriptors, self.filter, self.folders)
         finally:
             kernel.setns(self.own_namespace, kernel.CLONE_NEWPID)
         self.slots[pid] = order["slot"]

@@ -53,7 +53,6 @@ export function heldSessionPlan(
     }),
     filter: ground.filter,
     streams: at(session.places.pipes),
-    root: INSIDE.workspace,
     environment,
     rlimits: innerLimits(session.limits, OWN_PROCESSES),
     memoryBytes: session.limits.memoryBytes,

@@ -42,6 +42,8 @@ export type KeeperOrder =
       type: "start";
       command: string[];
       environment: Record<string, string>;
+      /** The workspace as sessions see it. */
+      root: string;
       modules: string[];
       /** Whether the package that breaks the self-test is looked for. */
       careful: boolean;
@@ -58,7 +60,6 @@ export type KeeperOrder =
       filter: string | null;
       /** Folder of the named pipes, as the keeper sees it. */
       streams: string;
-      root: string;
       environment: Record<string, string>;
       rlimits: Record<string, number>;
       memoryBytes: number;

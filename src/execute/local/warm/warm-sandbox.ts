@@ -59,6 +59,7 @@ export class WarmSandbox {
       type: "start",
       command: [ground.python, "-B", ENTRY, "warm_parent"],
       environment: parentEnvironment(ground, surroundings, order.environment),
+      root: INSIDE.workspace,
       modules: [...order.modules],
       careful: order.careful,
       covered: [GIVEN],
