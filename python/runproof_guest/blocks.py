@@ -89,7 +89,7 @@ class Session:
 
     def run_one(self, block):
         index = block["index"]
-        self.channel.send_after_output("block-start", index=index)
+        self.channel.send_before_output("block-start", index=index)
         name = tracebacks.block_name(self.plan["responseName"], index)
         error = None
         try:

@@ -36,8 +36,7 @@ def become_session(session, order, descriptors, session_filter, folders):
         for folder in folders:
             os.makedirs(folder, exist_ok=True)
         session.enter()
-        seed = _reseed()
-        session.notes.append(f"seed of random, numpy and torch: {seed}")
+        session.notes.append(_reseed())
         os.write(WORD, b".")
         os.close(WORD)
         if not os.read(GO, 1):
@@ -80,16 +79,17 @@ def _harden(session_filter):
 
 
 def _reseed():
-    """Gives every session random numbers of its own; the seed is told, so that it can be given again."""
+    """Gives every session random numbers of its own; says the seed, so that it can be given again."""
     seed = int.from_bytes(os.urandom(4), "little")
     random.seed(seed)
-    numpy_random = sys.modules.get("numpy.random")
-    if numpy_random is not None:
+    seeded = ["random"]
+    if (numpy_random := sys.modules.get("numpy.random")) is not None:
         numpy_random.seed(seed)
-    torch = sys.modules.get("torch")
-    if torch is not None:
+        seeded.append("numpy")
+    if (torch := sys.modules.get("torch")) is not None:
         torch.manual_seed(seed)
-    return seed
+        seeded.append("torch")
+    return f"seed of {' and '.join(seeded)}: {seed}"
 
 
 def folders_made():

@@ -39,8 +39,13 @@ class EventChannel:
     def send_after_output(self, kind, **fields):
         """Sends once what was printed before has been taken up, so that its place in the output is known."""
         flush_output()
-        _wait_until_taken()
+        _wait_until_taken((1, 2))
         self.send(kind, **fields)
+
+    def send_before_output(self, kind, **fields):
+        """The same, and comes back once this event has been taken up: what is printed next comes after it."""
+        self.send_after_output(kind, **fields)
+        _wait_until_taken((self._descriptor,))
 
 
 def cut(text, limit=_TEXT):
@@ -60,9 +65,9 @@ def flush_output():
             continue
 
 
-def _wait_until_taken():
+def _wait_until_taken(descriptors):
     end = time.monotonic() + _DRAIN_SECONDS
-    for descriptor in (1, 2):
+    for descriptor in descriptors:
         while _waiting(descriptor) and time.monotonic() < end:
             time.sleep(0.0001)
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type {
+  Mount,
   SessionBlock,
   SessionLimits,
   SessionObserver,
@@ -37,39 +38,49 @@ export interface SessionOptions {
   prepare?: (workspace: string) => void;
 }
 
-/** An executor of the test's own with a folder that goes away with it. */
+/** The ways in which a session starts; what holds of one must hold of the other. */
+export const STARTS = ["cold", "warm"] as const;
+
+type BenchOptions = Partial<LocalExecutorOptions> & {
+  /** Default: cold. */
+  start?: (typeof STARTS)[number];
+  /** Modules that the warm parent loads. */
+  modules?: readonly string[];
+};
+
+/** Executors of the test's own with a folder that goes away with them. */
 export class TestBench {
   readonly folder: string;
   readonly executor: LocalExecutor;
+  readonly #options: BenchOptions;
+  /** A warm parent serves sessions of its own mounts and environment only: one executor for each. */
+  readonly #others = new Map<string, LocalExecutor>();
   #count = 0;
 
-  private constructor(folder: string, executor: LocalExecutor) {
+  private constructor(folder: string, executor: LocalExecutor, options: BenchOptions) {
     this.folder = folder;
     this.executor = executor;
+    this.#options = options;
   }
 
-  /** `warm`: modules that a warm parent loads before the first session; absent: every session starts cold. */
-  static async open(
-    options: Partial<LocalExecutorOptions> & { warm?: readonly string[] } = {},
-  ): Promise<TestBench> {
+  static async open(options: BenchOptions = {}): Promise<TestBench> {
     const folder = mkdtempSync(join(tmpdir(), "runproof-test-"));
-    const python = options.python ?? (await managedPython());
-    const { warm, ...own } = options;
-    const executor = await openLocalExecutor({
-      level: "full",
-      network: "none",
-      python,
-      readOnlyPrefixes: prefixesOf(python),
-      guestDirectory: GUEST,
-      runtimeDirectory: join(folder, "r"),
-      ...own,
-    });
-    if (warm !== undefined) await startWarm(executor, folder, warm);
-    return new TestBench(folder, executor);
+    return new TestBench(folder, await openExecutor(folder, "r", options, [], {}), options);
+  }
+
+  async #executorFor({ mounts = [], environment = {} }: Partial<SessionRequest>): Promise<LocalExecutor> {
+    const key = JSON.stringify([mounts, environment]);
+    if (this.#options.start !== "warm" || key === "[[],{}]") return this.executor;
+    const known = this.#others.get(key);
+    if (known !== undefined) return known;
+    const name = `r${this.#others.size}`;
+    const made = await openExecutor(this.folder, name, this.#options, mounts, environment);
+    this.#others.set(key, made);
+    return made;
   }
 
   async close(): Promise<void> {
-    await this.executor.close();
+    await Promise.all([this.executor, ...this.#others.values()].map((one) => one.close()));
     // Sessions may have left folders that are closed to an ordinary user.
     execFileSync("chmod", ["-R", "u+rwX", "--", this.folder]);
     rmSync(this.folder, { recursive: true, force: true });
@@ -111,7 +122,11 @@ export class TestBench {
       ...options.request,
     };
     const signal = options.signal ?? new AbortController().signal;
-    const result = await this.executor.execute(request, options.observer ?? {}, signal);
+    const executor = await this.#executorFor(options.request ?? {});
+    const result = await executor.execute(request, options.observer ?? {}, signal);
+    const { start, notes } = result.execution.isolation;
+    // A test of the one must not pass by way of the other.
+    if (start !== (this.#options.start ?? "cold")) throw new Error(`a ${start} start: ${notes?.join("; ")}`);
     return {
       ...result,
       stdout: readFileSync(request.stdoutPath, "utf8"),
@@ -121,22 +136,57 @@ export class TestBench {
   }
 }
 
-async function startWarm(executor: LocalExecutor, folder: string, modules: readonly string[]): Promise<void> {
+async function openExecutor(
+  folder: string,
+  name: string,
+  { start, modules = [], ...own }: BenchOptions,
+  mounts: readonly Mount[],
+  environment: Record<string, string>,
+): Promise<LocalExecutor> {
+  const python = own.python ?? (await managedPython());
+  const executor = await openLocalExecutor({
+    level: "full",
+    network: "none",
+    python,
+    readOnlyPrefixes: prefixesOf(python),
+    guestDirectory: GUEST,
+    runtimeDirectory: join(folder, name),
+    ...own,
+  });
+  if (start !== "warm") return executor;
   const handle = executor.startWarm({
     workspaces: folder,
     witness: null,
-    mounts: [],
-    environment: {},
+    mounts,
+    environment,
     modules,
     memoryFile: join(folder, "memory.json"),
     packageFolders: [],
     next: () => Promise.resolve(null),
   });
   await handle.settled();
+  return executor;
 }
 
 /** Command lines of living processes that hold a marker in their arguments or environment. */
 export function processesWith(marker: string): string[] {
   const list = execFileSync("ps", ["-eo", "pid=,args="], { encoding: "utf8" });
   return list.split("\n").filter((line) => line.includes(marker) && !line.includes("ps -eo"));
+}
+
+/** Processes below this one whose command line holds a text, as pids. */
+export function ownProcesses(text: string): number[] {
+  const rows = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => /^\s*(\d+)\s+(\d+)\s(.*)$/u.exec(line) ?? []);
+  const below = new Set([String(process.pid)]);
+  // Rows come in no order: repeat until nothing is added.
+  for (let size = 0; size < below.size;) {
+    size = below.size;
+    for (const [, pid = "", parent = ""] of rows) if (below.has(parent)) below.add(pid);
+  }
+  return rows
+    .filter(([, pid = "", , words = ""]) => below.has(pid) && words.includes(text))
+    .map(([, pid]) => Number(pid));
 }

@@ -47,7 +47,8 @@ export function heldSessionPlan(
       masked: [],
       workspace: at(session.workspace),
       workingDirectory: INSIDE.workspace,
-      environment,
+      // Of the program that holds it; the session takes its own along.
+      environment: {},
       memoryBytes: session.limits.memoryBytes,
       filter: ground.filter !== null,
     }),
