@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from runproof_guest import colab, ending, loaded_modules, tracebacks
+from runproof_guest import colab, ending, loaded_modules, output, tracebacks
 from runproof_guest.events import EventChannel, cut, flush_output
 from runproof_guest.shell import open_shell
 
@@ -57,6 +57,9 @@ class Session:
             if block["mode"] == "write":
                 _write(block, self.root)
         flush_output()
+        # Programs that the blocks start have no such thread: theirs go line by line.
+        os.environ["PYTHONUNBUFFERED"] = "1"
+        output.Attendant()
         self.channel.send("code-starting")
         code = self.run_all()
         if not self.channel.owned():

@@ -19,12 +19,13 @@ def leave(code, namespace, modules):
     _attempt(atexit._run_exitfuncs)
     for name in ("last_type", "last_value", "last_traceback", "last_exc"):
         sys.__dict__.pop(name, None)
+    # Before anything is finalised: a file in a circle of objects may lose its buffer first.
+    _flush(_open_files())
     for module in modules:
         _attempt(module.__dict__.clear)
-    # Objects that the names held are finalised here: an open file is written out and closed.
     _attempt(namespace.clear)
     _attempt(gc.collect)
-    _flush_files()
+    _flush((sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__))
     os._exit(code)
 
 
@@ -35,15 +36,12 @@ def _attempt(action):
         sys.excepthook(type(error), error, error.__traceback__)
 
 
-def _flush_files():
-    """Files that something else still holds: their text would be lost with the process."""
-    for one in gc.get_objects():
-        if issubclass(type(one), _WRITERS):
-            try:
-                one.flush()
-            except Exception:
-                continue
-    for stream in (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__):
+def _open_files():
+    return [one for one in gc.get_objects() if issubclass(type(one), _WRITERS)]
+
+
+def _flush(streams):
+    for stream in streams:
         try:
             stream.flush()
         except Exception:

@@ -8,7 +8,7 @@ import json
 import os
 import signal
 
-from runproof_guest import kernel, limits, relay
+from runproof_guest import kernel, limits, output, relay
 
 EVENTS, RECORD, PLAN = 3, 4, 5
 
@@ -72,6 +72,7 @@ def _become_session(plan):
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.set_inheritable(EVENTS, False)
+    output.open_stdout()
     from runproof_guest import blocks
 
     blocks.run(plan, EVENTS)

@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 
-from runproof_guest import entrant, kernel, preload
+from runproof_guest import entrant, kernel, output, preload
 
 CONTROL = 3
 _MESSAGE_BYTES = 1 << 20
@@ -24,6 +24,8 @@ def main():
     """Serves the keeper until its end of the socket closes."""
     control = socket.socket(fileno=CONTROL)
     order = json.loads(control.recv(_MESSAGE_BYTES))
+    # Before the imports: handlers that they make keep it.
+    output.open_stdout()
     try:
         # The session's own parts first: every fork needs them.
         from runproof_guest.blocks import Session

@@ -45,8 +45,6 @@ export function sessionEnvironment(
     NO_COLOR: "1",
     PYTHONHASHSEED: "0",
     PYTHONDONTWRITEBYTECODE: "1",
-    // What was printed before a kill must be in the pipe, not in a buffer.
-    PYTHONUNBUFFERED: "1",
     PYTHONNOUSERSITE: "1",
     MPLBACKEND: "Agg",
     IPYTHONDIR: `${places.home}/.ipython`,

@@ -8,8 +8,8 @@ import type { KeeperOrder } from "./keeper.ts";
 import type { SlotPlaces } from "./slot.ts";
 import type { WarmSurroundings } from "./warm-sandbox-plan.ts";
 
-// bubblewrap's reaper and the program that holds the sandbox count among the session's processes.
-const OWN_PROCESSES = 2;
+// bubblewrap's reaper, the program that holds the sandbox and the relay count among the session's processes.
+const OWN_PROCESSES = 3;
 
 type HoldOrder = Omit<Extract<KeeperOrder, { type: "hold" }>, "type" | "slot" | "memoryFolders">;
 
