@@ -36,6 +36,8 @@ def open_stdout():
         errors=old.errors,
         newline="\n",
         line_buffering=True,
+        # The text layer of earlier versions loses some where threads print together (CPython gh-119506).
+        write_through=sys.version_info < (3, 12, 4),
     )
 
 
