@@ -6,6 +6,7 @@ from pathlib import Path
 
 from runproof_guest import colab, ending, loaded_modules, output, tracebacks
 from runproof_guest.events import EventChannel, cut, flush_output
+from runproof_guest.rich_output import Figures, RichOutput
 from runproof_guest.shell import open_shell
 
 _VERSIONS = ("mlflow", "numpy", "pandas", "scipy", "sklearn", "torch", "matplotlib")
@@ -27,6 +28,7 @@ class Session:
         self.channel = None
         self.failed = False
         self.notes = []
+        self.rich = RichOutput()
         self.shell = open_shell(
             {
                 "__name__": "__main__",
@@ -35,8 +37,11 @@ class Session:
                 "Path": Path,
             },
             self.request_package,
+            self.rich,
         )
         colab.install()
+        self.figures = Figures(self.rich)
+        self.figures.watch()
         self.modules_before = frozenset(sys.modules)
 
     def enter(self):
@@ -51,6 +56,7 @@ class Session:
         """Executes the blocks of `plan`, telling of them on `descriptor`. Never returns."""
         self.plan = plan
         self.channel = EventChannel(descriptor, plan["nonce"])
+        self.rich.send = self.channel.send
         sys.argv = [plan["argument"]]
         # Before the first block: an earlier block may import what a later one shows the content of.
         for block in plan["blocks"]:
@@ -105,6 +111,7 @@ class Session:
             error = raised
         if not self.channel.owned():
             return error
+        self.figures.show_open()
         self.tell_end(block, name, error)
         return error
 

@@ -3,6 +3,7 @@
 import ast
 import builtins
 import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -65,6 +66,7 @@ class PlainDisplayHook(DisplayHook):
         text = format_dict.get("text/plain")
         if text is not None:
             print(text)
+        self.shell.rich_output.show(format_dict)
 
     def log_output(self, format_dict):
         pass
@@ -82,6 +84,7 @@ class PlainPublisher(DisplayPublisher):
     def publish(self, data, metadata=None, source=None, *, transient=None, update=False, **_):
         if "text/plain" in data:
             print(data["text/plain"])
+        self.shell.rich_output.show(data)
 
     def clear_output(self, wait=False):
         pass
@@ -104,6 +107,7 @@ class BlockShell(InteractiveShell):
     displayhook_class = Type(PlainDisplayHook)
     display_pub_class = Type(PlainPublisher)
     request_package = None
+    rich_output = None
     # Whether the block ends in a semicolon: its last value is not shown then.
     block_ends_quietly = False
 
@@ -178,7 +182,7 @@ class BlockShell(InteractiveShell):
         return result.error_before_exec or result.error_in_exec
 
 
-def open_shell(namespace, request_package):
+def open_shell(namespace, request_package, rich_output):
     """A shell over a fresh `__main__` that holds `namespace`."""
     config = Config()
     config.HistoryManager.enabled = False
@@ -193,6 +197,8 @@ def open_shell(namespace, request_package):
     sys.modules["__main__"] = module
     shell = BlockShell.instance(config=config, user_module=module, user_ns=module.__dict__)
     shell.request_package = request_package
+    shell.rich_output = rich_output
+    shell.display_formatter.formatters["image/png"].for_type_by_name("matplotlib.figure", "Figure", _drawn)
     ender = Ender()
     for name in ("exit", "quit"):
         shell.builtin_trap.auto_builtins.pop(name, None)
@@ -210,6 +216,12 @@ def open_shell(namespace, request_package):
 
     shell.register_magic_function(pip, magic_kind="line", magic_name="pip")
     return shell
+
+
+def _drawn(figure):
+    drawn = io.BytesIO()
+    figure.savefig(drawn, format="png")
+    return drawn.getvalue()
 
 
 def _run_plainly(shell, name):

@@ -3,7 +3,7 @@ import { BlockFacts } from "./analysis.ts";
 import { Block } from "./block.ts";
 import { Execution } from "./execution.ts";
 import { FileProbe, Refusal, RunRecord, WorkspaceEntry } from "./record.ts";
-import { BlockReport } from "./session.ts";
+import { BlockReport, ShownOutput } from "./session.ts";
 import { Timestamp } from "./words.ts";
 
 /** A run that exists somewhere we can see but was not made by this execution. */
@@ -45,6 +45,7 @@ export const TaskEvidence = z.object({
     packageRequests: z.array(z.string()),
     runId: z.string().nullable(),
     notes: z.array(z.string()),
+    outputs: z.array(ShownOutput),
   }),
 });
 export type TaskEvidence = z.infer<typeof TaskEvidence>;

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Execution } from "./execution.ts";
 import type { IsolationLevel } from "./isolation.ts";
+import { Bytes, Sha256 } from "./words.ts";
 
 /** What the session says of one block. Self-reported: it may lower a verdict, never raise one. */
 export const BlockReport = z.object({
@@ -22,6 +23,20 @@ export const BlockReport = z.object({
   stderr: z.tuple([z.int(), z.int()]).nullable(),
 });
 export type BlockReport = z.infer<typeof BlockReport>;
+
+/** Kinds of rich output that are kept, by media type. */
+export const RichKind = z.enum(["text/html", "image/svg+xml", "image/png", "image/jpeg"]);
+export type RichKind = z.infer<typeof RichKind>;
+
+/** A picture or page that a block has shown. Self-reported: the session says that it is the block's. */
+export const ShownOutput = z.object({
+  block: z.int().positive(),
+  kind: RichKind,
+  path: z.string().describe("File of the content, relative to the out folder"),
+  bytes: Bytes,
+  sha256: Sha256,
+});
+export type ShownOutput = z.infer<typeof ShownOutput>;
 
 /** One block to execute. */
 export interface SessionBlock {
@@ -72,6 +87,8 @@ export interface SessionRequest {
   /** Files that receive the streams; created by the executor. Paths on the host. */
   stdoutPath: string;
   stderrPath: string;
+  /** Folder for rich output; made by the executor where there is some. */
+  outputsPath: string;
 }
 
 /** What came of a session: the machine's record, and apart from it what the session said of itself. */
@@ -88,6 +105,8 @@ export interface SessionResult {
     notes: string[];
     /** Modules of the environment that the session has loaded: what a later one may find loaded ahead. */
     modules: string[];
+    /** Pictures and pages; paths are the basenames. */
+    outputs: ShownOutput[];
   };
 }
 

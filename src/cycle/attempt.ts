@@ -75,6 +75,7 @@ export async function executeAttempt(
       witness,
       stdoutPath: join(options.directory, "stdout.txt"),
       stderrPath: join(options.directory, "stderr.txt"),
+      outputsPath: join(options.directory, "outputs"),
     },
     { onLine: (line) => options.progress.taskLine(line) },
     options.signal,
@@ -179,6 +180,10 @@ async function gather(
       packageRequests: session.selfReported.packageRequests,
       runId: session.selfReported.runId,
       notes: session.selfReported.notes,
+      outputs: session.selfReported.outputs.map((output) => ({
+        ...output,
+        path: `${options.relativeDirectory}/outputs/${output.path}`,
+      })),
     },
   };
 }

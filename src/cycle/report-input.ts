@@ -1,14 +1,17 @@
-import { open } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { BlockReport, Cycle, Stream } from "../contracts/index.ts";
+import type { BlockReport, Cycle, ShownOutput, Stream } from "../contracts/index.ts";
 import { cutOutput } from "../report/index.ts";
-import type { OutputText, ReportInput, TaskMaterial } from "../report/index.ts";
+import type { OutputText, ReportInput, RichMaterial, TaskMaterial } from "../report/index.ts";
 import type { TaskRecord } from "./task-record.ts";
 import { toolVersion } from "./package-files.ts";
 import type { OpenCycle } from "./open-cycle.ts";
 
 /** No more than this of a stream is read for the reports, which show a part of it and name the file that holds all. */
 const READ_BYTES = 64 * 1024 ** 2;
+/** Pictures and pages in report.html: each, and all together. */
+const RICH_BYTES = 2_000_000;
+const RICH_BYTES_IN_ALL = 24_000_000;
 
 /** Gathers what the reports are written from: the cycle's record, the responses, and the output as kept on disk. */
 export async function reportInputOf(
@@ -17,12 +20,13 @@ export async function reportInputOf(
   records: readonly TaskRecord[],
 ): Promise<ReportInput> {
   const { settings } = cycle;
+  const room = { bytes: RICH_BYTES_IN_ALL };
   return {
     cycle: result,
     document: cycle.plan.document,
     gates: cycle.plan.gates,
     warnings: cycle.plan.warnings,
-    tasks: await Promise.all(records.map((record) => materialOf(cycle.folder.directory, record))),
+    tasks: await Promise.all(records.map((record) => materialOf(cycle.folder.directory, record, room))),
     toolVersion: toolVersion(),
     isolationNotes:
       settings.level === "full"
@@ -35,6 +39,7 @@ export async function reportInputOf(
 async function materialOf(
   directory: string,
   { prepared, evidence, copies }: TaskRecord,
+  room: { bytes: number },
 ): Promise<TaskMaterial> {
   const { task, blocks } = prepared;
   const execution = evidence?.execution ?? null;
@@ -53,6 +58,7 @@ async function materialOf(
     blockReports: reports,
     stdout: execution === null ? null : await outputText(directory, execution.stdout, reports, "stdout"),
     stderr: execution === null ? null : await outputText(directory, execution.stderr, reports, "stderr"),
+    rich: await richMaterial(directory, evidence?.selfReported.outputs ?? [], room),
     sessionRunId: evidence?.selfReported.runId ?? null,
     workspace: evidence?.workspace ?? [],
     artifacts: files.map(({ path }) => ({ path, copy: copies.get(path) ?? null })),
@@ -61,6 +67,22 @@ async function materialOf(
     ),
     original: task.original,
   };
+}
+
+/** The page holds what fits into it, first come first served; the rest is named. */
+async function richMaterial(
+  directory: string,
+  outputs: readonly ShownOutput[],
+  room: { bytes: number },
+): Promise<RichMaterial[]> {
+  const material: RichMaterial[] = [];
+  for (const { block, kind, path, bytes } of outputs) {
+    const fits = bytes <= RICH_BYTES && bytes <= room.bytes;
+    if (fits) room.bytes -= bytes;
+    const content = fits ? (await readFile(join(directory, path))).toString("base64") : null;
+    material.push({ block, kind, path, bytes, content });
+  }
+  return material;
 }
 
 async function outputText(

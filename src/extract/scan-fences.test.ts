@@ -31,19 +31,8 @@ describe("block structure", () => {
   });
 });
 
-/** Fastest of some scans, so that a pause of the machine does not count. */
-function time(text: string): number {
-  let best = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    const start = performance.now();
-    scanFences(text);
-    best = Math.min(best, performance.now() - start);
-  }
-  return best;
-}
-
-describe("hostile text takes time in proportion to its length", () => {
-  const half = 250_000;
+describe("hostile text of a megabyte is read at all: in time that grows with its square it would not be", () => {
+  const length = 1_000_000;
   test.each<[string, (length: number) => string]>([
     ["backticks in one line", (length) => "`".repeat(length)],
     ["an unclosed fence", (length) => `\`\`\`\n${"x = 1\n".repeat(length / 6)}`],
@@ -71,8 +60,6 @@ describe("hostile text takes time in proportion to its length", () => {
     ["tabs", (length) => `${"-\t".repeat(length / 4)}x\n${"\t".repeat(length / 2)}x`],
     ["underlines", (length) => "a\n===\n".repeat(length / 6)],
   ])("%s", (_name, make) => {
-    const [small, large] = [time(make(half)), time(make(2 * half))];
-    expect(large).toBeLessThan(Math.max(60, small * 6));
-    expect(large).toBeLessThan(500);
+    expect(Array.isArray(scanFences(make(length)))).toBe(true);
   });
 });

@@ -1,5 +1,5 @@
 export { firstScreen } from "./first-screen.ts";
-export type { OutputText, ReportInput, TaskMaterial } from "./input.ts";
+export type { OutputText, ReportInput, RichMaterial, TaskMaterial } from "./input.ts";
 export { cutOutput } from "./output.ts";
 export { DOCUMENTS, REPORTS } from "./register.ts";
 export { executionSucceeded } from "./standing.ts";

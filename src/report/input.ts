@@ -21,6 +21,18 @@ export interface OutputText {
   pieces: OutputPiece[];
 }
 
+/** A picture or page that a block has shown. */
+export interface RichMaterial {
+  block: number;
+  /** Media type, as the session told it. */
+  kind: string;
+  /** File, relative to the out folder. */
+  path: string;
+  bytes: number;
+  /** Base64; null where it is too large to stand in the page. */
+  content: string | null;
+}
+
 /** What the reports show of a task beyond the cycle's own record. Times, verdicts and runs come from the cycle. */
 export interface TaskMaterial {
   taskId: string;
@@ -40,6 +52,7 @@ export interface TaskMaterial {
   /** null: nothing was executed. */
   stdout: OutputText | null;
   stderr: OutputText | null;
+  rich: RichMaterial[];
   /** The session's global `run_id` at its end, told by the session itself. */
   sessionRunId: string | null;
   /** Workspace entries that an evidence path matches, and all that the execution wrote. */

@@ -37,7 +37,10 @@ export function outputsSection(task: Task, material: TaskMaterial | null): strin
       error === null || shown === true
         ? []
         : ["Traceback, told by the session itself:", fenced(error.traceback)];
-    const body = [...streams, ...traceback];
+    const rich = (material?.rich ?? [])
+      .filter((one) => one.block === block)
+      .map(({ kind, path, bytes }) => `Shown (${code(kind)}, ${size(bytes)}): ${code(path)}`);
+    const body = [...streams, ...rich, ...traceback];
     return body.length === 0
       ? []
       : [`#### ${block === null ? "Outside of blocks" : `Block ${block}`}`, ...body];

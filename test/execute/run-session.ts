@@ -119,6 +119,7 @@ export class TestBench {
       witness: null,
       stdoutPath: join(folder, "stdout.txt"),
       stderrPath: join(folder, "stderr.txt"),
+      outputsPath: join(folder, "outputs"),
       ...options.request,
     };
     const signal = options.signal ?? new AbortController().signal;

@@ -37,7 +37,7 @@ executor.execute({
   executionId: "e", responseName: "r.md", workspace: base + "/w", mounts: [], environment: {}, coldBecause: null, witness: null,
   blocks: [{ index: 1, mode: "execute", code, fileName: null, startLine: 1 }],
   limits: { timeoutMs: 60000, memoryBytes: 2 ** 30, outputBytes: 1e6, processes: 64, fileBytes: 1e8 },
-  stdoutPath: base + "/o", stderrPath: base + "/e",
+  stdoutPath: base + "/o", stderrPath: base + "/e", outputsPath: base + "/r",
 }, { onStarted: () => process.send("started") }, new AbortController().signal);
 `;
 }

@@ -135,7 +135,7 @@ const result = await executor.execute({
   executionId: "e", responseName: "r.md", workspace: base + "/w", mounts: [], environment: { SECRET: base + "/secret" }, coldBecause: null, witness: null,
   blocks: [{ index: 1, mode: "execute", code, fileName: null, startLine: 1 }],
   limits: { timeoutMs: Number(timeoutMs), memoryBytes: 300e6, outputBytes: 1e6, processes: 24, fileBytes: 1e8 },
-  stdoutPath: base + "/o", stderrPath: base + "/e",
+  stdoutPath: base + "/o", stderrPath: base + "/e", outputsPath: base + "/r",
 }, {}, new AbortController().signal);
 process.stdout.write(JSON.stringify({ result, stdout: readFileSync(base + "/o", "utf8") }));
 `;

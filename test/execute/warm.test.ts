@@ -299,6 +299,7 @@ async function openLadder({ wait = true, module = "" } = {}) {
             witness: null,
             stdoutPath,
             stderrPath: join(folder, `e${count}`),
+            outputsPath: join(folder, `r${count}`),
             ...request,
           },
           onLine === undefined ? {} : { onLine },

@@ -10,7 +10,7 @@ import type {
   Run,
   Task,
 } from "../../src/contracts/index.ts";
-import type { ReportInput, TaskMaterial } from "../../src/report/input.ts";
+import type { ReportInput, RichMaterial, TaskMaterial } from "../../src/report/input.ts";
 import { cutOutput } from "../../src/report/output.ts";
 
 export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -81,6 +81,8 @@ export interface Sketch {
   others?: Response[];
   evidencePaths?: string[];
   acceptanceCriteria?: string[];
+  /** Pictures and pages shown by blocks. */
+  rich?: RichMaterial[];
   sessionRunId?: string | null;
 }
 
@@ -169,6 +171,7 @@ export function drawn(sketch: Sketch, place: number): { task: Task; material: Ta
       blockReports: reports,
       stdout: executed ? cutOutput(encode(stdout), execution?.stdout.path ?? "", reports, "stdout") : null,
       stderr: executed ? cutOutput(encode(stderr), execution?.stderr.path ?? "", reports, "stderr") : null,
+      rich: sketch.rich ?? [],
       sessionRunId: sketch.sessionRunId ?? null,
       workspace: [],
       artifacts: (sketch.files ?? []).map(({ path }) => ({

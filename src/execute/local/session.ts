@@ -6,6 +6,7 @@ import { RunproofError } from "../../errors.ts";
 import { EventReader, SessionStory } from "./events.ts";
 import type { Offsets, SessionEvent } from "./events.ts";
 import { emptyStream, openPipe, OutputBudget, OutputCapture } from "./output-capture.ts";
+import { RichOutputs } from "./rich-outputs.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { EndReason } from "./outcome.ts";
 import type { CarrierMessage, SessionCarrier, SessionEnd } from "./session-carrier.ts";
@@ -47,6 +48,7 @@ export class Session {
   readonly #startedAt = new Date();
   readonly #began = performance.now();
   readonly #story: SessionStory;
+  readonly #outputs: RichOutputs;
   readonly #carrier: SessionCarrier;
   #stdout: OutputCapture | null = null;
   #stderr: OutputCapture | null = null;
@@ -62,7 +64,11 @@ export class Session {
     this.#request = request;
     this.#observer = observer;
     this.#start = start;
-    this.#story = new SessionStory(request.blocks.map((block) => block.index));
+    this.#outputs = new RichOutputs(request.outputsPath);
+    this.#story = new SessionStory(
+      request.blocks.map((block) => block.index),
+      this.#outputs,
+    );
     this.#carrier = start.carrier;
   }
 
@@ -178,7 +184,6 @@ export class Session {
     const cut = this.#reason !== null || outcome.signal !== null || this.#end?.cause === "memory";
     const reports = this.#story.reports(this.#offsets());
     const failed = reports.find((report) => report.error !== null)?.error ?? null;
-    const junk = this.#events?.junk ?? 0;
     const notes = [...(this.#start.isolation.notes ?? []), ...this.#notes];
     return {
       execution: {
@@ -202,7 +207,12 @@ export class Session {
         packageRequests: this.#story.packageRequests,
         runId: this.#story.runId,
         modules: this.#story.modules,
-        notes: junk === 0 ? this.#story.notes : [...this.#story.notes, `${junk} unreadable events ignored`],
+        outputs: this.#outputs.shown,
+        notes: [
+          ...this.#story.notes,
+          ...remark(this.#events?.junk ?? 0, "unreadable events ignored"),
+          ...remark(this.#outputs.leftOut, "pictures or pages left out"),
+        ],
       },
     };
   }
@@ -226,4 +236,8 @@ export class Session {
       },
     );
   }
+}
+
+function remark(count: number, what: string): string[] {
+  return count === 0 ? [] : [`${count} ${what}`];
 }

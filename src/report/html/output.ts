@@ -1,9 +1,9 @@
-import type { BlockReport } from "../../contracts/index.ts";
 import { count, size } from "../figures.ts";
-import type { OutputPiece, OutputText } from "../input.ts";
+import type { OutputPiece, OutputText, TaskMaterial } from "../input.ts";
 import { printed, visibleLines } from "../visible.ts";
 import { markup, preformatted } from "./markup.ts";
 import type { Markup } from "./markup.ts";
+import { richBox } from "./rich.ts";
 
 /** Outputs above this many lines or characters start folded. */
 const FOLDED_LINES = 30;
@@ -39,12 +39,10 @@ function pieceBox(label: string, output: OutputText, piece: OutputPiece, tone: s
   );
 }
 
-/** What was printed during a block (null: outside of blocks), and the traceback where stderr does not hold it. */
+/** What a block printed and showed (null: outside of blocks), and the traceback where stderr does not hold it. */
 export function outputOf(
   block: number | null,
-  stdout: OutputText | null,
-  stderr: OutputText | null,
-  reports: BlockReport[],
+  { stdout, stderr, rich, blockReports }: Pick<TaskMaterial, "stdout" | "stderr" | "rich" | "blockReports">,
 ): (Markup | null)[] {
   const boxes = (label: string, output: OutputText | null, tone: string): (Markup | null)[] =>
     output === null
@@ -52,7 +50,7 @@ export function outputOf(
       : output.pieces
           .filter((piece) => piece.block === block)
           .map((piece) => pieceBox(label, output, piece, tone));
-  const error = reports.find((report) => report.index === block)?.error ?? null;
+  const error = blockReports.find((report) => report.index === block)?.error ?? null;
   const printedAlready =
     error !== null &&
     (stderr?.pieces ?? []).some(
@@ -61,6 +59,7 @@ export function outputOf(
   return [
     ...boxes("stdout", stdout, "plain"),
     ...boxes("stderr", stderr, "error"),
+    ...rich.filter((one) => one.block === block).map(richBox),
     error === null || printedAlready
       ? null
       : labelled("traceback, told by the session itself", visibleLines(error.traceback), "error", null),

@@ -9,6 +9,7 @@ import { badge, toneOf } from "./badge.ts";
 import { card } from "./card.ts";
 import { markup, trusted } from "./markup.ts";
 import type { Markup } from "./markup.ts";
+import { FRAME_STYLE } from "./rich.ts";
 import { SCRIPT } from "./script.ts";
 import { statusPicture } from "./status-picture.ts";
 import { STYLE } from "./style.ts";
@@ -26,8 +27,8 @@ function digest(text: string): string {
   return `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`;
 }
 
-/** Nothing is loaded; only our own style and script, by their digests; no form, base or frame. */
-const POLICY = `default-src 'none'; style-src ${digest(STYLE)}; script-src ${digest(SCRIPT)}; img-src data:; base-uri 'none'; form-action 'none'`;
+/** Nothing is loaded; only our own style and script, by their digests; no form or base; frames hold what stands in them. */
+const POLICY = `default-src 'none'; style-src ${digest(STYLE)} ${digest(FRAME_STYLE)}; script-src ${digest(SCRIPT)}; img-src data:; base-uri 'none'; form-action 'none'`;
 
 function reasonItem(reason: string): Markup {
   return markup`<li class="words">${reason}</li>`;

@@ -36,7 +36,7 @@ function gutter(block: Block, source: string, failed: number | null): Markup {
 function blockBox(block: Block, source: string, material: TaskMaterial): Markup {
   const python = EXECUTED.has(block.language.toLowerCase()) || block.disposition === "executed";
   const code = python ? highlighted(source) : new Markup(escape(source));
-  const outputs = outputOf(block.index, material.stdout, material.stderr, material.blockReports);
+  const outputs = outputOf(block.index, material);
   const failed = material.blockReports.find(({ index }) => index === block.index)?.error?.line ?? null;
   const numbered = markup`<div class="source">${gutter(block, source, failed)}${preformatted(code, "code")}</div>`;
   const silence =
@@ -88,6 +88,6 @@ export function responses(task: Task, material: TaskMaterial | null): Markup {
   const ordered = material.responses.toSorted(
     (left, right) => Number(right.implementer) - Number(left.implementer),
   );
-  const outside = outputOf(null, material.stdout, material.stderr, []);
+  const outside = outputOf(null, { ...material, blockReports: [] });
   return markup`${ordered.map((response) => markup`<details class="response"${response.implementer ? markup` open` : null}><summary><b class="words">${response.agent}</b>${response.implementer ? " (implementer)" : ""} <span class="quiet">${size(ENCODER.encode(response.text).length)}, agent's own words</span></summary><div class="agent">${response.implementer ? implementersResponse(response, task, material) : prose(response.text)}</div></details>`)}${outside.length === 0 ? null : markup`<details class="response"><summary>Printed outside of blocks <span class="quiet">${count(outside.length, "piece")}</span></summary><div class="outputs">${outside}</div></details>`}`;
 }

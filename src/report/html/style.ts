@@ -135,6 +135,8 @@ pre.fence { font-size: .74rem; color: var(--quiet); margin-bottom: -.35rem; over
 .outputs { display: grid; grid-template-columns: minmax(0, 1fr); gap: .6rem; align-content: start; }
 pre.output { padding: .5rem .7rem; background: var(--well); border-radius: 8px; overflow: auto; max-height: 26rem; line-height: 1.45; margin-top: .2rem; }
 pre.output.error { border-left: 3px solid var(--fill-open); }
+img.shown { display: block; max-width: 100%; height: auto; background: #fff; border: 1px solid var(--line); border-radius: 8px; margin-top: .2rem; }
+iframe.shown { display: block; width: 100%; height: 15rem; resize: vertical; background: #fff; border: 1px solid var(--line); border-radius: 8px; margin-top: .2rem; }
 .stream { color: var(--quiet); font-size: .78rem; } .remark { color: var(--quiet); font-size: .82rem; } 
 .py-keyword { color: var(--py-keyword); } .py-string { color: var(--py-string); } .py-comment { color: var(--py-comment); font-style: italic; } .py-number { color: var(--py-number); }
 footer { margin-top: 2.5rem; border-top: 1px solid var(--line); padding-top: 1.2rem; }
