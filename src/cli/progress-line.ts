@@ -1,24 +1,32 @@
+import type { Num } from "../contracts/index.ts";
 import type { Progress } from "../cycle/index.ts";
-import { fit, visible } from "../report/index.ts";
+import { figure, fit, visible } from "../report/index.ts";
 import type { Terminal } from "./io.ts";
 
 const CLEAR_LINE = "\r\u001b[K";
 const REDRAW_MS = 120;
 /** Whole reasons stand in the result; a log line needs no more than this. */
 const PLAIN_COLUMNS = 110;
+/** Metrics that the live line shows: those logged last. */
+const SHOWN_METRICS = 3;
+const METRIC_COLUMNS = 24;
+
+interface Running {
+  label: string;
+  since: number;
+  lastLine: string;
+  metrics: Map<string, Num>;
+}
 
 /** Progress on stderr: one live line on a terminal, plain lines elsewhere, nothing where `quiet`. `stop` removes the live line. */
 export function startProgress(terminal: Terminal, quiet: boolean): Progress & { stop(): void } {
   const show = (line: string): void => {
     if (!quiet) terminal.err(`${terminal.live ? CLEAR_LINE : ""}${line}\n`);
   };
-  let current: { label: string; since: number } | null = null;
-  let lastLine = "";
+  const running = new Map<string, Running>();
   const redraw = (): void => {
-    if (current === null) return;
-    const seconds = Math.round((Date.now() - current.since) / 1000);
-    const line = `${current.label}  ${seconds}s  ${visible(lastLine)}`;
-    terminal.err(`${CLEAR_LINE}${fit(line, Math.max(20, terminal.columns - 1))}`);
+    if (running.size === 0) return;
+    terminal.err(`${CLEAR_LINE}${fit(liveLine([...running.values()]), Math.max(20, terminal.columns - 1))}`);
   };
   const timer = terminal.live && !quiet ? setInterval(redraw, REDRAW_MS) : null;
   timer?.unref();
@@ -26,17 +34,23 @@ export function startProgress(terminal: Terminal, quiet: boolean): Progress & { 
     note: (line) => show(visible(line)),
     taskStarted(task) {
       const label = `[${task.place}/${task.total}] ${visible(task.taskId)}`;
-      current = { label, since: Date.now() };
-      lastLine = "";
+      running.set(task.taskId, { label, since: Date.now(), lastLine: "", metrics: new Map() });
       if (!terminal.live) show(`${label}  ${visible(task.action).slice(0, 100)}`);
     },
-    taskLine(line) {
-      lastLine = line;
+    taskLine(taskId, line) {
+      const task = running.get(taskId);
+      if (task === undefined) return;
+      task.lastLine = line;
+      moveToEnd(running, taskId, task);
+    },
+    taskMetric(taskId, key, value) {
+      const task = running.get(taskId);
+      if (task !== undefined) moveToEnd(task.metrics, key, value);
     },
     taskEnded(task) {
-      const label = current?.label ?? visible(task.taskId);
+      const label = running.get(task.taskId)?.label ?? visible(task.taskId);
       const time = task.durationMs === null ? "" : `  ${(task.durationMs / 1000).toFixed(1)}s`;
-      current = null;
+      running.delete(task.taskId);
       show(
         fit(
           `${label}  ${task.verdict ?? task.status}${time}  ${visible(task.reason)}`,
@@ -46,8 +60,25 @@ export function startProgress(terminal: Terminal, quiet: boolean): Progress & { 
     },
     stop() {
       if (timer !== null) clearInterval(timer);
-      if (terminal.live && !quiet && current !== null) terminal.err(CLEAR_LINE);
-      current = null;
+      if (terminal.live && !quiet && running.size > 0) terminal.err(CLEAR_LINE);
+      running.clear();
     },
   };
+}
+
+/** The task that spoke last, with its time, its latest metrics and its last line; the others are counted. */
+function liveLine(tasks: Running[]): string {
+  const task = tasks.at(-1);
+  if (task === undefined) return "";
+  const others = tasks.length === 1 ? "" : `  and ${tasks.length - 1} more at work`;
+  const seconds = Math.round((Date.now() - task.since) / 1000);
+  const metrics = [...task.metrics]
+    .slice(-SHOWN_METRICS)
+    .map(([key, value]) => `  ${fit(visible(key), METRIC_COLUMNS)}=${figure(value)}`);
+  return `${task.label}  ${seconds}s${others}${metrics.join("")}  ${visible(task.lastLine)}`;
+}
+
+function moveToEnd<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
 }

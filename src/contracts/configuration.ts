@@ -12,6 +12,11 @@ export const Configuration = z
     ),
     memory: Size.optional().describe("Memory of a session, as in 8GiB. Default 80 % of the machine's"),
     output_limit: Size.optional().describe("stdout and stderr of a session together. Default 100MiB"),
+    jobs: z
+      .int()
+      .positive()
+      .optional()
+      .describe("Sessions of tasks that do not depend on each other at a time. Default 1"),
     isolation: z.enum(["full", "process", "none"]).optional().describe("Default full"),
     network: z.enum(["none", "host"]).optional().describe("Default none"),
     python: Text.optional().describe(

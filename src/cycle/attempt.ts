@@ -32,6 +32,8 @@ const MAX_NOTES = 200;
 
 export interface AttemptOptions {
   prepared: PreparedTask;
+  /** Tasks whose finished state it starts from; null: the last finished state, whosever it is. */
+  sees: readonly string[] | null;
   attempt: number;
   /** The attempt's folder, which exists already with the responses and blocks in it. */
   directory: string;
@@ -77,7 +79,7 @@ export async function executeAttempt(
       stderrPath: join(options.directory, "stderr.txt"),
       outputsPath: join(options.directory, "outputs"),
     },
-    { onLine: (line) => options.progress.taskLine(line) },
+    { onLine: (line) => options.progress.taskLine(taskId, line) },
     options.signal,
   );
   const endedAt = new Date(clock.now()).toISOString();

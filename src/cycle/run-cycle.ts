@@ -13,6 +13,7 @@ import { openMachine } from "./machine.ts";
 import type { Machine } from "./machine.ts";
 import { toolVersion } from "./package-files.ts";
 import { prepareTask } from "./prepare.ts";
+import { predecessors, workInOrder } from "./schedule.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
 import { checkPlaces } from "./settings/places.ts";
@@ -132,20 +133,7 @@ async function workThrough(
   prepared: PreparedTask[],
   environment: NodeJS.ProcessEnv,
 ): Promise<CycleResult> {
-  const records: TaskRecord[] = [];
-  const executed = prepared.filter(isExecutable);
-  const upcoming = (): PreparedTask | null => {
-    if (cycle.signal.aborted) return null;
-    return prepared.slice(records.length + 1).find(isExecutable) ?? null;
-  };
-  const warm = warmUp(cycle, executed, upcoming, environment);
-  try {
-    for (const [place, task] of prepared.entries()) {
-      records.push(await workOn(cycle, task, place + 1, prepared.length, () => warm.resultCame()));
-    }
-  } finally {
-    warm.close();
-  }
+  const records = await workOnAll(cycle, prepared, environment);
   await cycle.workspace.publish(join(cycle.folder.directory, "workspace"));
   const result = concludeCycle(cycle, records);
   await cycle.folder.journal.append({
@@ -168,6 +156,60 @@ async function workThrough(
   };
 }
 
+/** One at a time in order; or several at a time, and then what is not executed after all that is. */
+async function workOnAll(
+  cycle: OpenCycle,
+  prepared: PreparedTask[],
+  environment: NodeJS.ProcessEnv,
+): Promise<TaskRecord[]> {
+  const { jobs } = cycle.settings;
+  const turns = prepared.map((task, place) => ({
+    id: task.task.taskId,
+    after: task.task.dependencies,
+    task,
+    place: place + 1,
+  }));
+  const executed = turns.filter(({ task }) => isExecutable(task));
+  const sees = predecessors(turns);
+  const begun = new Set<string>();
+  const upcoming = (): PreparedTask | null =>
+    cycle.signal.aborted ? null : (executed.find(({ id }) => !begun.has(id))?.task ?? null);
+  const warm = warmUp(
+    cycle,
+    executed.map(({ task }) => task),
+    upcoming,
+    environment,
+  );
+  const work = ({ id, task, place }: (typeof turns)[number]): Promise<TaskRecord> => {
+    begun.add(id);
+    return workOn(cycle, task, {
+      place,
+      total: turns.length,
+      sees: jobs === 1 ? null : (sees.get(id) ?? []),
+      onResult: () => warm.resultCame(),
+    });
+  };
+  try {
+    if (jobs === 1) return await workInOrder(turns, 1, work);
+    const others = turns.filter(({ task }) => !isExecutable(task));
+    const done = [...(await workInOrder(executed, jobs, work)), ...(await workInOrder(others, 1, work))];
+    const byId = new Map(done.map((record) => [record.prepared.task.taskId, record]));
+    return turns.flatMap(({ id }) => byId.get(id) ?? []);
+  } finally {
+    warm.close();
+  }
+}
+
+/** A task's turn. */
+interface Turn {
+  /** 1-based. */
+  place: number;
+  total: number;
+  /** Tasks whose finished state it starts from; null: the last finished state, whosever it is. */
+  sees: readonly string[] | null;
+  onResult: () => void;
+}
+
 function isExecutable(prepared: PreparedTask): boolean {
   return prepared.execute.execute && prepared.blocks.some((block) => block.disposition === "executed");
 }
@@ -175,9 +217,7 @@ function isExecutable(prepared: PreparedTask): boolean {
 async function workOn(
   cycle: OpenCycle,
   prepared: PreparedTask,
-  place: number,
-  total: number,
-  onResult: () => void,
+  { place, total, sees, onResult }: Turn,
 ): Promise<TaskRecord> {
   const { taskId, action } = prepared.task;
   cycle.progress.taskStarted({ taskId, action, place, total });
@@ -190,6 +230,7 @@ async function workOn(
     ? await executeAttempt({
         ...cycle,
         prepared,
+        sees,
         attempt: 1,
         directory,
         relativeDirectory,

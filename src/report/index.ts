@@ -7,3 +7,4 @@ export { fit } from "./summary-table.ts";
 /** @public `npm start` shows the table. */
 export { renderTable, summaryTable } from "./summary-table.ts";
 export { visible } from "./visible.ts";
+export { figure } from "./figures.ts";

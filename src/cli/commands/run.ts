@@ -13,7 +13,6 @@ type Flags = RunFlags & {
   dryRun?: boolean;
   json?: boolean;
   quiet?: boolean;
-  jobs?: string;
   engine?: string;
 } & Record<string, unknown>;
 
@@ -52,9 +51,9 @@ export function addRunCommand(
     .option("--config <file>", "configuration file (default: runproof.config.yaml in the project)")
     .option("--python <path>", "interpreter of an environment of your own (default: the managed environment)")
     .option("--timeout <time>", "wall time of a session from the first line of its code (default: 2h)")
-    .option("--memory <size>", "memory of a session (default: 80 % of the machine's)")
+    .option("--memory <size>", "memory of a session (default: 80 % of the machine's, divided by --jobs)")
     .option("--output-limit <size>", "stdout and stderr of a session together (default: 100MiB)")
-    .option("--jobs <n>", "sessions at a time (default: 1)")
+    .option("--jobs <n>", "sessions of tasks that do not depend on each other at a time (default: 1)")
     .option("--network <none|host>", "none, or the host's network (default: none)")
     .option("--isolation <full|process|none>", "how the code is kept apart (default: full)")
     .option("--unsigned", "leave the evidence unsigned (this version never signs)")
@@ -87,13 +86,6 @@ function refuseOptionsToCome(command: Command, flags: Flags): void {
       hint: "Leave it away for local.",
     });
   }
-  if (flags.jobs === undefined) return;
-  if (!/^[1-9]\d{0,3}$/.test(flags.jobs)) {
-    throw new RunproofError("USAGE", `--jobs is "${flags.jobs}", expected a whole number from 1.`, {
-      hint: "For example --jobs 1.",
-    });
-  }
-  if (flags.jobs !== "1") throw notAvailable("`run --jobs` above 1");
 }
 
 async function run(inputs: string[], flags: Flags, terminal: Terminal): Promise<number> {

@@ -19,6 +19,7 @@ export interface RunFlags {
   python?: string | undefined;
   cache?: string | undefined;
   mount?: string[] | undefined;
+  jobs?: string | undefined;
 }
 
 /** Everything a cycle needs to know, each value resolved: flag, then RUNPROOF_* variable, then project file, then user file. */
@@ -32,6 +33,8 @@ export interface Settings {
   timeoutMs: number;
   memoryBytes: number;
   outputBytes: number;
+  /** Sessions at a time. */
+  jobs: number;
   python: string | null;
   cache: string | null;
   mounts: { source: string; target: string }[];
@@ -65,6 +68,7 @@ export async function resolveSettings(
     merged,
     environment,
   );
+  const jobs = parseJobs(text(flags.jobs, "RUNPROOF_JOBS") ?? merged.jobs ?? 1);
   const python = text(flags.python, "RUNPROOF_PYTHON_ENVIRONMENT") ?? merged.python;
   const cache = text(flags.cache, "RUNPROOF_CACHE_MOUNT") ?? merged.cache;
   return {
@@ -78,13 +82,14 @@ export async function resolveSettings(
     ),
     timeoutMs: parseDuration(text(flags.timeout, "RUNPROOF_TIMEOUT") ?? merged.timeout ?? "2h", "--timeout"),
     memoryBytes: parseSize(
-      text(flags.memory, "RUNPROOF_MEMORY") ?? merged.memory ?? Math.floor(totalmem() * 0.8),
+      text(flags.memory, "RUNPROOF_MEMORY") ?? merged.memory ?? Math.floor((totalmem() * 0.8) / jobs),
       "--memory",
     ),
     outputBytes: parseSize(
       text(flags.outputLimit, "RUNPROOF_OUTPUT_LIMIT") ?? merged.output_limit ?? "100MiB",
       "--output-limit",
     ),
+    jobs,
     python: python === undefined ? null : resolve(workingDirectory, python),
     cache: cache === undefined ? null : resolve(workingDirectory, cache),
     mounts: (flags.mount ?? merged.mounts ?? []).map((mount) => parseMount(mount, workingDirectory)),
@@ -140,6 +145,13 @@ function oneOf<const T extends string>(allowed: readonly T[], value: string, opt
   if (found !== undefined) return found;
   throw new RunproofError("USAGE", `${option} is "${value}", expected ${allowed.join(", ")}.`, {
     hint: `For example ${option} ${allowed[0]}.`,
+  });
+}
+
+function parseJobs(value: string | number): number {
+  if (/^[1-9]\d{0,3}$/.test(String(value))) return Number(value);
+  throw new RunproofError("USAGE", `--jobs is "${value}", expected a whole number from 1 to 9999.`, {
+    hint: "For example --jobs 4.",
   });
 }
 
