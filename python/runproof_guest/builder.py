@@ -22,6 +22,8 @@ def build(plan, descriptors, failure):
             step = "mounts"
             _stage(plan["staging"], plan["uid"], plan["gid"])
         step = "limits"
+        if plan.get("group") is not None:
+            plan["group"].join(os.getpid())
         limits.apply(plan["rlimits"])
         step = "landlock"
         hardening = plan.get("harden")

@@ -37,6 +37,7 @@ class HeldSandbox:
         self.own_cgroups = False
         self.relay = 0
         self.fork_pending = False
+        self.entered = False
         self.session = None
         self.session_gone = True
         self.record = None
@@ -91,7 +92,7 @@ class HeldSandbox:
         elif name == "status":
             self._read_status(chunk)
         elif name == "word" and chunk == b".":
-            self.stage = HELD
+            self.entered = True
             self.close("word")
         else:
             # From bubblewrap, or from a fork that could not become a session.
@@ -112,6 +113,13 @@ class HeldSandbox:
     def finished(self):
         """Whether the sandbox stands: only the byte from inside says so, the status line comes earlier."""
         return self.stage == BUILDING and self.ready and self.init is not None
+
+    def becomes_held(self):
+        """Whether a session waits in it from now on: it says so itself, and the warm parent who it is, in either order."""
+        if self.stage != ENTERING or not self.entered or self.session is None:
+            return False
+        self.stage = HELD
+        return True
 
     def start_relay(self):
         """Forks the relay: it listens in the sandbox's own network; nothing in the sandbox sees or reaches it otherwise."""

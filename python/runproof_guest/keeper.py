@@ -137,12 +137,15 @@ class Keeper:
         if name not in sandbox.open:
             return  # closed since the poll
         sandbox.read(name)
-        if name == "word" and sandbox.stage == held_sandbox.HELD:
-            self.tell("held", slot=sandbox.slot, ownPid=sandbox.session)
-        elif name == "word" and sandbox.stage == held_sandbox.ENTERING:
+        if name == "word" and not sandbox.entered:
             self.end(sandbox, "failed")
         elif sandbox.finished():
             self.enter(sandbox)
+        self.tell_if_held(sandbox)
+
+    def tell_if_held(self, sandbox):
+        if sandbox.becomes_held():
+            self.tell("held", slot=sandbox.slot, pid=sandbox.session)
 
     def enter(self, sandbox):
         try:
@@ -172,6 +175,7 @@ class Keeper:
             return
         if kind == "forked":
             sandbox.forked(news["pid"])
+            self.tell_if_held(sandbox)
         elif kind == "refused":
             sandbox.refused(news["message"])
             self.end(sandbox, "failed")

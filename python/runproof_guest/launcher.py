@@ -15,11 +15,12 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-from runproof_guest import builder, handover, kernel, memory_files, tree
+from runproof_guest import builder, cgroups, handover, kernel, memory_files, tree
 
 CONTROL = 3
 WATCH_SECONDS = 0.1
 SWEEP_SECONDS = 5.0
+_OWN = "session"
 HAND_OVER_SECONDS = 60.0
 HAND_BACK_SECONDS = 60.0
 MEGABYTE = 1 << 20
@@ -45,6 +46,8 @@ class Launcher:
         self.largest_rss = 0
         self.peak = 0
         self.given = []
+        self.group_place = None
+        self.groups = {}
 
     def send(self, kind, **fields):
         try:
@@ -92,6 +95,9 @@ class Launcher:
                 self.finish()
                 return
             step = "start"
+            self.group_place = cgroups.find()
+            if self.plan.get("memoryBytes"):
+                self.make_group(_OWN, self.plan["memoryBytes"])
             watched = self.start(streams)
         except (OSError, handover.HandOverFailed, KeyError, ValueError) as error:
             self.send(
@@ -104,6 +110,36 @@ class Launcher:
             return
         self.watch(watched)
         self.finish()
+
+    def make_group(self, name, memory_bytes):
+        """A control group for a session's memory, where this machine has them for us; else None."""
+        if self.group_place is None:
+            return None
+        try:
+            self.groups[name] = cgroups.Group(self.group_place, name, memory_bytes)
+        except OSError:
+            return None
+        return self.groups[name]
+
+    def confine(self, order):
+        """Holds the memory of a process of the warm sandbox, which is known by its number in there."""
+        group, pid = None, tree.inner(order["pid"])
+        if pid is not None:
+            group = self.make_group(order["name"], order["memoryBytes"])
+        if group is not None:
+            try:
+                group.join(pid)
+            except OSError:
+                self.groups.pop(order["name"]).remove()
+                group = None
+        self.send("confined", name=order["name"], by=None if group is None else group.kind)
+
+    def release(self, name):
+        """Tells whether the kernel ended processes of a group for their memory, and removes it."""
+        group = self.groups.pop(name, None)
+        self.send("released", name=name, killed=0 if group is None else group.killed())
+        if group is not None:
+            group.remove()
 
     def open_streams(self):
         """Makes the named pipes of the session and keeps one writer of each open until the start."""
@@ -165,6 +201,7 @@ class Launcher:
                 descriptors[builder.BWRAP_FILTER] = memory_files.of_bytes("filter", program)
         watched["failure"], failure = os.pipe2(os.O_CLOEXEC)
         self.plan["launcher"] = os.getpid()
+        self.plan["group"] = self.groups.get(_OWN)
         # Woken by SIGCHLD through a pipe: no child can end between a look and the wait.
         watched["wake"], wake = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         signal.signal(signal.SIGCHLD, lambda *_: None)
@@ -213,11 +250,7 @@ class Launcher:
             wait = max(0.0, next_look - time.monotonic()) * 1000 if limit else None
             for descriptor, _ in poll.poll(wait):
                 if descriptor == CONTROL:
-                    messages = self.receive()
-                    if messages is None:
-                        self.cause = "runner-gone"
-                    elif any(message["type"] == "kill" for message in messages):
-                        self.cause = "command"
+                    self.obey(self.receive())
                     continue
                 name = names[descriptor]
                 chunk = os.read(descriptor, 65536)
@@ -231,6 +264,18 @@ class Launcher:
                 self.look_at_memory(limit)
                 next_look = time.monotonic() + WATCH_SECONDS
         self.drain(names, lines)
+
+    def obey(self, messages):
+        if messages is None:
+            self.cause = "runner-gone"
+            return
+        for message in messages:
+            if message["type"] == "kill":
+                self.cause = "command"
+            elif message["type"] == "confine":
+                self.confine(message)
+            elif message["type"] == "release":
+                self.release(message["name"])
 
     def drain(self, names, lines):
         """Reads what was written before the end: the exit record may lie in the pipe still."""
@@ -293,6 +338,9 @@ class Launcher:
         left = tree.sweep(self.reaped, SWEEP_SECONDS)
         if self.plan.get("ownUid") and self.plan["uid"] is not None:
             tree.end_all_of(self.plan["uid"])
+        own = self.groups.get(_OWN)
+        if self.cause is None and own is not None and own.killed() and self.record in (None, signal.SIGKILL):
+            self.cause = "memory"
         self.send(
             "ended",
             cause=self.cause,
@@ -303,7 +351,10 @@ class Launcher:
             maxRssBytes=self.largest_rss,
             peakBytes=self.peak,
             left=left,
+            memoryBy=None if own is None else own.kind,
         )
+        for group in self.groups.values():
+            group.remove()
         self.hand_back()
         self.send("done")
 

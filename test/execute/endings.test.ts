@@ -175,7 +175,7 @@ time.sleep(100)`;
       });
       expect(ended.execution.outcome).toEqual({ kind: "killed", exitCode: null, signal: "SIGKILL" });
       expect(ended.stdout).toBe("on\n");
-      expect(ended.execution.cpuMs).toBeGreaterThan(150);
+      expect(ended.execution.cpuMs).toBeGreaterThan(30);
     });
 
     test("by closing the executor", async () => {

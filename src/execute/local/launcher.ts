@@ -48,7 +48,10 @@ const Message = z.discriminatedUnion("type", [
     maxRssBytes: z.int().nonnegative(),
     peakBytes: z.int().nonnegative(),
     left: z.int().nonnegative(),
+    memoryBy: z.string().nullable(),
   }),
+  z.object({ type: z.literal("confined"), name: z.string(), by: z.string().nullable() }),
+  z.object({ type: z.literal("released"), name: z.string(), killed: z.int().nonnegative() }),
   z.object({ type: z.literal("done") }),
 ]);
 export type LauncherMessage = z.infer<typeof Message>;
@@ -83,6 +86,10 @@ export class Launcher {
 
   send(message: { type: "plan" } & LauncherPlan): void;
   send(message: { type: "go" | "kill" }): void;
+  /** Holds the memory of a process that is known by its number in the warm sandbox; answered by `confined`. */
+  send(message: { type: "confine"; name: string; pid: number; memoryBytes: number }): void;
+  /** Ends that; answered by `released`. */
+  send(message: { type: "release"; name: string }): void;
   send(message: object): void {
     if (!this.#control.destroyed) this.#control.write(`${JSON.stringify(message)}\n`);
   }

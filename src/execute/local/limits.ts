@@ -1,4 +1,4 @@
-import type { SessionRequest } from "../../contracts/index.ts";
+import type { Isolation, SessionRequest } from "../../contracts/index.ts";
 import { memoryFileSystems } from "./policy.ts";
 
 const MEMORY_WATCH = "watchdog over all processes every 100 ms";
@@ -36,4 +36,12 @@ export function plainLimits(
     time: { ms: limits.timeoutMs, by: ["the runner's clock, from the first line of the agents' code"] },
     systemCalls: { by: hardened?.filter === true ? ["seccomp filter"] : [] },
   };
+}
+
+/** Names the control group that held the memory, where one did, before the weaker means. */
+export function withMemoryHeldBy(isolation: Isolation, group: string | null): Isolation {
+  const memory = isolation.limits?.["memory"];
+  if (group === null || typeof memory !== "object" || memory === null) return isolation;
+  const by = "by" in memory && Array.isArray(memory.by) ? (memory.by as unknown[]) : [];
+  return { ...isolation, limits: { ...isolation.limits, memory: { ...memory, by: [group, ...by] } } };
 }

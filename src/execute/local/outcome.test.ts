@@ -12,6 +12,7 @@ const end = (more: Partial<LauncherEnd>): LauncherEnd => ({
   maxRssBytes: 0,
   peakBytes: 0,
   left: 0,
+  memoryBy: null,
   ...more,
 });
 const EXIT_0 = 0;
@@ -20,6 +21,7 @@ const SEGMENT = 11 | 0x80;
 
 test.each([
   ["exit 0", end({ record: EXIT_0 }), null, true, false, "exited", 0, null],
+  ["processor time spent", end({ record: 24 }), null, true, false, "timed-out", null, "SIGXCPU"],
   ["exit 3", end({ record: EXIT_3 }), null, true, false, "exited", 3, null],
   [
     "segmentation fault with a core bit",

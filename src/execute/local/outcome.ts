@@ -35,6 +35,8 @@ export function outcomeOf(
   if (!codeStarted) return { kind: "could-not-start", ...(exited ?? { exitCode: null, signal: null }) };
   if (exited === null) return { kind: "killed", ...killedBySignal() };
   if (outOfMemory) return { kind: "memory-limit", ...exited };
+  // The kernel's own limit of processor time, which code may set for itself.
+  if (exited.signal === "SIGXCPU") return { kind: "timed-out", ...exited };
   return { kind: exited.signal === null ? "exited" : "killed", ...exited };
 }
 

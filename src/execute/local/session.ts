@@ -6,6 +6,7 @@ import { RunproofError } from "../../errors.ts";
 import { EventReader, SessionStory } from "./events.ts";
 import type { Offsets, SessionEvent } from "./events.ts";
 import { emptyStream, openPipe, OutputBudget, OutputCapture } from "./output-capture.ts";
+import { withMemoryHeldBy } from "./limits.ts";
 import { RichOutputs } from "./rich-outputs.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { EndReason } from "./outcome.ts";
@@ -197,7 +198,7 @@ export class Session {
         durationMs: this.#durationMs ?? Math.round(performance.now() - this.#began),
         cpuMs: this.#end?.cpuMs ?? 0,
         maxRssBytes: this.#end?.maxRssBytes ?? 0,
-        isolation: { ...this.#start.isolation, notes },
+        isolation: { ...withMemoryHeldBy(this.#start.isolation, this.#end?.memoryBy ?? null), notes },
         stdout: this.#stdout?.finish(cut) ?? emptyStream(this.#request.stdoutPath),
         stderr: this.#stderr?.finish(cut) ?? emptyStream(this.#request.stderrPath),
         files: [],

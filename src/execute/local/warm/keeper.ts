@@ -19,7 +19,7 @@ const News = z.discriminatedUnion("type", [
   }),
   z.object({ type: z.literal("unfit"), modules: Modules, reason: z.string().max(1000) }),
   z.object({ type: z.literal("parent-gone") }),
-  z.object({ type: z.literal("held"), slot: Slot }),
+  z.object({ type: z.literal("held"), slot: Slot, pid: z.int().positive() }),
   z.object({ type: z.literal("failed"), slot: Slot, message: z.string() }),
   z.object({
     type: z.literal("ended"),
@@ -79,6 +79,8 @@ export class Keeper {
   readonly ended: Promise<void>;
   readonly #launcher: Launcher;
   readonly #commands: Writable;
+  readonly #confinements = new Map<string, (by: string | null) => void>();
+  readonly #releases = new Map<string, (killed: number) => void>();
   #incoming = "";
 
   constructor(ground: Ground, plan: LauncherPlan, onNews: (news: KeeperNews) => void) {
@@ -96,20 +98,37 @@ export class Keeper {
       this.#launcher.listen(
         (message) => {
           if (message.type === "failed") this.complaint += `${message.step}: ${message.message}`;
+          if (message.type === "confined") settle(this.#confinements, message.name, message.by);
+          if (message.type === "released") settle(this.#releases, message.name, message.killed);
         },
-        () => resolve(),
+        () => {
+          for (const name of this.#confinements.keys()) settle(this.#confinements, name, null);
+          for (const name of this.#releases.keys()) settle(this.#releases, name, 0);
+          resolve();
+        },
       );
     });
     this.#launcher.send({ type: "plan", ...plan });
   }
 
-  /** Process id of the launcher on the host; everything warm is below it. */
-  get launcherPid(): number | undefined {
-    return this.#launcher.process.pid;
-  }
-
   send(order: KeeperOrder): void {
     if (!this.#commands.destroyed) this.#commands.write(`${JSON.stringify(order)}\n`);
+  }
+
+  /** Has the kernel hold the memory of a process, known by its number in the warm sandbox; says by what, null where it cannot. */
+  confine(name: string, pid: number, memoryBytes: number): Promise<string | null> {
+    return new Promise((resolve) => {
+      this.#confinements.set(name, resolve);
+      this.#launcher.send({ type: "confine", name, pid, memoryBytes });
+    });
+  }
+
+  /** Ends that; says how many processes the kernel had ended for their memory. */
+  release(name: string): Promise<number> {
+    return new Promise((resolve) => {
+      this.#releases.set(name, resolve);
+      this.#launcher.send({ type: "release", name });
+    });
   }
 
   /** Ends it and everything in the warm sandbox. */
@@ -125,10 +144,18 @@ export class Keeper {
     for (const line of lines) {
       const news = newsOf(line);
       if (news !== null) onNews(news);
-      // An unreadable line leaves us without knowledge of what lives: an end is the only safe answer.
-      else void this.close();
+      else {
+        // An unreadable line leaves us without knowledge of what lives: an end is the only safe answer.
+        this.complaint += `\nunreadable word of the keeper: ${line.slice(0, 200)}`;
+        void this.close();
+      }
     }
   }
+}
+
+function settle<Value>(waiting: Map<string, (value: Value) => void>, name: string, value: Value): void {
+  waiting.get(name)?.(value);
+  waiting.delete(name);
 }
 
 function newsOf(line: string): KeeperNews | null {

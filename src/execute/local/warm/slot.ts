@@ -1,5 +1,5 @@
-import type { CarrierMessage, SessionCarrier } from "../session-carrier.ts";
-import type { KeeperNews, KeeperOrder } from "./keeper.ts";
+import type { CarrierMessage, SessionCarrier, SessionEnd } from "../session-carrier.ts";
+import type { KeeperOrder } from "./keeper.ts";
 
 /** Host folders of a slot. */
 export interface SlotPlaces {
@@ -61,21 +61,22 @@ export class Slot implements SessionCarrier {
     this.#work = { plan, relayTarget };
   }
 
-  /** Takes news of this slot. */
-  take(news: Extract<KeeperNews, { slot: number }>): void {
-    switch (news.type) {
-      case "held":
-        this.#held = true;
-        this.#onMessage?.({ type: "prepared" });
-        return;
-      case "failed":
-        this.#complaint = news.message;
-        this.#onMessage?.({ type: "failed", step: "warm start", message: news.message, errno: null });
-        return;
-      case "ended":
-        this.#onMessage?.(news);
-        this.lose();
-    }
+  /** A session waits in it. */
+  hold(): void {
+    this.#held = true;
+    this.#onMessage?.({ type: "prepared" });
+  }
+
+  /** It could not be made; its end comes later. */
+  fail(message: string): void {
+    this.#complaint = message;
+    this.#onMessage?.({ type: "failed", step: "warm start", message, errno: null });
+  }
+
+  /** Its last process is reaped. */
+  end(message: SessionEnd): void {
+    this.#onMessage?.(message);
+    this.lose();
   }
 
   /** Nothing more will be heard of it. */

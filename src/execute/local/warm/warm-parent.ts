@@ -65,7 +65,7 @@ export class WarmParent {
   }
 
   #staleness(sandbox: WarmSandbox): string | null {
-    if (!sandbox.alive) return "the warm parent died";
+    if (!sandbox.alive) return `the warm parent died (${sandbox.complaint})`;
     if (stampsOf(this.#options.packageFolders) !== this.#stamps)
       return "the environment's packages changed after the warm parent was started";
     return this.#sessions >= MOST_SESSIONS ? `the warm parent had served ${MOST_SESSIONS} sessions` : null;

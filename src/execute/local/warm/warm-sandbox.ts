@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
 import type { SessionLimits } from "../../../contracts/index.ts";
 import { INSIDE, memoryFileSystems } from "../policy.ts";
@@ -29,6 +30,13 @@ export interface ParentOrder {
 /** How the warm parent's start went. */
 export type ParentStart = Extract<KeeperNews, { type: "ready" | "unfit" }> | { type: "lost"; reason: string };
 
+interface HeldSlot {
+  slot: Slot;
+  memoryBytes: number;
+  /** What of the kernel holds its memory; null: nothing does. */
+  memoryBy: string | null;
+}
+
 /** A running warm sandbox: one warm parent, and a slot for each session. */
 export class WarmSandbox {
   readonly surroundings: WarmSurroundings;
@@ -40,7 +48,7 @@ export class WarmSandbox {
   readonly #folder: string;
   readonly #shown: Shown[];
   readonly #keeper: Keeper;
-  readonly #slots = new Map<number, Slot>();
+  readonly #slots = new Map<number, HeldSlot>();
   #next = 0;
   #lost = false;
   #tellStarted: (start: ParentStart) => void = () => undefined;
@@ -73,6 +81,11 @@ export class WarmSandbox {
     return !this.#lost;
   }
 
+  /** Last words of what went wrong in it, from its own programs and from packages. */
+  get complaint(): string {
+    return lastLine(this.#keeper.complaint);
+  }
+
   /** Where it has a path of the host; null where it does not show it. */
   inside(path: string): string | null {
     return inside(this.#shown, path);
@@ -95,7 +108,7 @@ export class WarmSandbox {
       (order) => this.#keeper.send(order),
       () => void this.#keeper.close(),
     );
-    this.#slots.set(number, slot);
+    this.#slots.set(number, { slot, memoryBytes: limits.memoryBytes, memoryBy: null });
     if (this.#lost) slot.lose();
     this.#keeper.send({
       type: "hold",
@@ -114,7 +127,7 @@ export class WarmSandbox {
 
   /** Ends it as soon as no session runs in it. */
   async closeWhenEmpty(): Promise<void> {
-    await Promise.all([...this.#slots.values()].filter((slot) => slot.loaded).map((slot) => slot.gone));
+    await Promise.all([...this.#slots.values()].flatMap(({ slot }) => (slot.loaded ? slot.gone : [])));
     await this.close();
   }
 
@@ -127,23 +140,55 @@ export class WarmSandbox {
   }
 
   #hear(news: KeeperNews): void {
-    if (news.type === "ready") this.modules = news.modules;
-    if (news.type === "ready" || news.type === "unfit") this.#tellStarted(news);
-    else if (news.type === "parent-gone") this.#lost = true;
-    else {
-      this.#slots.get(news.slot)?.take(news);
-      if (news.type === "ended") this.#slots.delete(news.slot);
+    switch (news.type) {
+      case "ready":
+        this.modules = news.modules;
+        this.#tellStarted(news);
+        return;
+      case "unfit":
+        this.#tellStarted(news);
+        return;
+      case "parent-gone":
+        this.#lost = true;
+        return;
+      case "held":
+        void this.#confine(news.slot, news.pid);
+        return;
+      case "failed":
+        this.#slots.get(news.slot)?.slot.fail(news.message);
+        return;
+      case "ended":
+        void this.#end(news);
     }
+  }
+
+  /** Before the session may begin: what it takes from then on is counted. */
+  async #confine(number: number, pid: number): Promise<void> {
+    const held = this.#slots.get(number);
+    if (held === undefined) return;
+    held.memoryBy = await this.#keeper.confine(String(number), pid, held.memoryBytes);
+    held.slot.hold();
+  }
+
+  async #end({ slot: number, ...end }: Extract<KeeperNews, { type: "ended" }>): Promise<void> {
+    const held = this.#slots.get(number);
+    this.#slots.delete(number);
+    if (held === undefined) return;
+    const { slot, memoryBy } = held;
+    const released = memoryBy === null ? Promise.resolve(0) : this.#keeper.release(String(number));
+    // Only where nothing else explains the kill is it worth the waiting whether the kernel did it for the memory.
+    const killed = end.cause === null && end.record === constants.signals.SIGKILL ? await released : 0;
+    slot.end({ ...end, cause: killed > 0 ? "memory" : end.cause, memoryBy });
   }
 
   #lose(): void {
     this.#lost = true;
-    this.#tellStarted({ type: "lost", reason: lastLine(this.#keeper.complaint) });
-    for (const slot of this.#slots.values()) slot.lose();
+    this.#tellStarted({ type: "lost", reason: this.complaint });
+    for (const { slot } of this.#slots.values()) slot.lose();
     this.#slots.clear();
   }
 }
 
 function lastLine(text: string): string {
-  return text.trim().split("\n").at(-1)?.slice(0, 300) || "it ended without a word";
+  return text.trim().split("\n").at(-1)?.slice(0, 300) || "without a word";
 }
