@@ -46,7 +46,7 @@ export const Statistic = z.object({
   samples: z
     .array(z.object({ ids: z.array(z.string()), values: z.array(SampleValue) }))
     .optional()
-    .describe("Treatment and baseline as they were compared, with the runs or rows they come from"),
+    .describe("Treatment and baseline as they were compared, with the runs or rows that gave them"),
   notes: z
     .array(z.string())
     .optional()

@@ -23,6 +23,9 @@ export function cellOf(text: string): Cell {
   return { nonFinite: odd[1] === "-" ? "-inf" : "inf" };
 }
 
+const isText = ([, cells]: readonly [string, readonly Cell[]]): boolean =>
+  cells.every((cell) => cell === null || typeof cell === "string");
+
 /**
  * The columns that are kept, numbers before texts, each whole: at most 50 of at most 10,000 rows, 50,000 cells in all. Texts
  * longer than 60 characters are no labels, so their column goes.
@@ -35,8 +38,6 @@ export function keptColumns(columns: Iterable<readonly [string, readonly Cell[]]
       cells.length <= MAX_ROWS &&
       cells.every((cell) => typeof cell !== "string" || cell.length <= MAX_TEXT),
   );
-  const isText = ([, cells]: readonly [string, readonly Cell[]]): boolean =>
-    cells.every((cell) => cell === null || typeof cell === "string");
   const kept = new Map<string, Cell[]>();
   let room = MAX_CELLS;
   for (const [name, cells] of [...usable.filter((each) => !isText(each)), ...usable.filter(isText)]) {
