@@ -136,11 +136,14 @@ def test_seeded_tests_repeat_and_name_their_seed() -> None:
 
 
 def test_differences_that_rounding_tells_apart_are_ties() -> None:
-    # 0.3 - 0.2 and 0.9 - 0.8 differ by rounding alone.
-    one, other = [0.3, 0.9, 0.7, 0.5, 0.65, 0.4, 0.8], [0.2, 0.8, 0.5, 0.5, 0.35, 0.5, 0.4]
+    # 0.3 - 0.2 and 0.8 - 0.7 differ by rounding alone.
+    one, other = [0.3, 0.8, 0.7, 0.65, 0.4, 0.9], [0.2, 0.7, 0.5, 0.35, 0.8, 0.4]
     answer = asked(treatment=one, baseline=other, paired=True, test="wilcoxon", alpha=0.2)
     assert answer["options"]["method"] == "exact permutation"
-    assert answer["statistic"] == 2.0
+    assert answer["statistic"] == 5.0
+    # A difference of zero, too.
+    answer = asked(treatment=[*one, 0.1 + 0.2], baseline=[*other, 0.3], paired=True, test="wilcoxon", alpha=0.2)
+    assert answer["statistic"] == 5.0
     assert snapped([0.1, -0.1 - 1e-17, 1e-17, 0.5], 1e-15).tolist() == [0.1, -0.1, 0.0, 0.5]
 
 

@@ -222,10 +222,10 @@ describe("pairs", () => {
   });
 
   test("by names, whole or in the part that varies, numbers never cut", () => {
-    const runs = [1, 10, 11].flatMap((at) => [
-      run(`treatment_s${at}_final`, { acc: at }),
-      run(`base_s${at}_final`, { acc: at + 0.5 }),
-    ]);
+    const runs = [
+      ...[1, 10, 11].map((at) => run(`treatment_s${at}_final`, { acc: at })),
+      ...[1, 2, 10, 11].map((at) => run(`base_s${at}_final`, { acc: at + 0.5 })),
+    ];
     const byPart = samples(
       { metric: "acc", treatment: { run: "treat*" }, baseline: { run: "base*" }, paired: true },
       runs,
@@ -234,6 +234,7 @@ describe("pairs", () => {
       [1, 10, 11],
       [1.5, 10.5, 11.5],
     ]);
+    expect(byPart.notes[0]).toContain("2 (baseline)");
     const same = ["ours", "base"].flatMap((method) =>
       ["cifar", "mnist", "svhn"].map((name, at) => run(name, { acc: at }, { params: { method } })),
     );

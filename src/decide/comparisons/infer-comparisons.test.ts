@@ -83,6 +83,13 @@ test.each<[string, Run[]]>([
   ["two repeats", runs({ seed: ["0", "1"], method: ["ours", "base"] })],
   ["no seeds", runs({ method: ["ours", "base"] })],
   ["two params differ", runs({ seed: SEEDS, method: ["ours", "base"], lr: ["1", "2"] })],
+  [
+    "two params differ together",
+    [
+      ["ours", "1"],
+      ["base", "2"],
+    ].flatMap(([method = "", lr = ""]) => SEEDS.map((seed) => run(null, { seed, method, lr }))),
+  ],
   ["nothing differs", runs({ seed: ["0", "1", "2", "3", "4", "5"] })],
   [
     "other seeds",
