@@ -13,9 +13,16 @@ def serve(methods: Mapping[str, Method], requests: BinaryIO, answers: BinaryIO) 
     # Agents' code is full of dubious escapes and comparisons; nobody reads what Python says about them here.
     warnings.simplefilter("ignore")
     for line in requests:
-        answer = answer_line(methods, line)
-        answers.write(json.dumps(answer).encode("ascii") + b"\n")
+        answers.write(encoded(answer_line(methods, line)) + b"\n")
         answers.flush()
+
+
+def encoded(answer: dict[str, Any]) -> bytes:
+    """An answer as one line. JSON knows no NaN: an answer that holds one is a defect of its method, and says so."""
+    try:
+        return json.dumps(answer, allow_nan=False).encode("ascii")
+    except ValueError as error:
+        return json.dumps({"id": answer["id"], "error": {"message": f"ValueError: {error}"}}).encode("ascii")
 
 
 def answer_line(methods: Mapping[str, Method], line: bytes) -> dict[str, Any]:

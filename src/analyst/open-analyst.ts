@@ -5,12 +5,14 @@ import { AnalystProcess, RequestFailed } from "./analyst-process.ts";
 import { batchBlocks } from "./batch-blocks.ts";
 import { spawnAnalyst } from "./spawn-analyst.ts";
 import type { StartAnalyst } from "./spawn-analyst.ts";
+import { ADJUST, CHECK_STATED, COMPARE, DESCRIBE, POWER } from "./statistics-questions.ts";
+import type { Question, StatisticsAnalyst } from "./statistics-questions.ts";
 
 const START_LIMIT_MS = 30_000;
 const CLOSE_LIMIT_MS = 2_000;
 
-/** The client of the trusted Python process that reads agents' code without executing it. */
-export interface Analyst {
+/** The client of the trusted Python process that reads agents' code without executing it, and computes statistics. */
+export interface Analyst extends StatisticsAnalyst {
   /**
    * Facts of each block, by index, from its syntax tree. A block that ends or stalls the process has `parses: false`.
    * Rejects with ANALYST_FAILED where Python cannot be started.
@@ -21,7 +23,7 @@ export interface Analyst {
 }
 
 export interface AnalystOptions {
-  /** The interpreter, 3.11 or newer; the standard library is enough. */
+  /** The interpreter, 3.11 or newer; the standard library is enough for code, statistics need SciPy. */
   python: string;
   /** Folder of `runproof_analyst`. */
   packageDirectory: string;
@@ -39,6 +41,12 @@ export function openAnalyst(options: AnalystOptions): Analyst {
 }
 
 class AnalystClient implements Analyst {
+  readonly compare: Analyst["compare"] = (request) => this.answerTo(COMPARE, request);
+  readonly adjust: Analyst["adjust"] = (request) => this.answerTo(ADJUST, request);
+  readonly describe: Analyst["describe"] = (request) => this.answerTo(DESCRIBE, request);
+  readonly power: Analyst["power"] = (request) => this.answerTo(POWER, request);
+  readonly checkStated: Analyst["checkStated"] = (statements) =>
+    this.answerTo(CHECK_STATED, { statements: [...statements] });
   private readonly options: Required<AnalystOptions>;
   private process: Promise<AnalystProcess> | null = null;
   private queue: Promise<unknown> = Promise.resolve();
@@ -49,10 +57,7 @@ class AnalystClient implements Analyst {
   }
 
   blockFacts(blocks: readonly { index: number; code: string }[]): Promise<Map<number, BlockFacts>> {
-    // One question after the other: a block that ends the process must not take another's answer with it.
-    const answer = this.queue.then(() => this.askAll(blocks));
-    this.queue = answer.catch(() => undefined);
-    return answer;
+    return this.inTurn(() => this.askAll(blocks));
   }
 
   async close(): Promise<void> {
@@ -60,6 +65,36 @@ class AnalystClient implements Analyst {
     const running = this.process;
     this.process = null;
     await (await running?.catch(() => null))?.close(CLOSE_LIMIT_MS);
+  }
+
+  /** One question after the other: a block that ends the process must not take another's answer with it. */
+  private inTurn<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    const answer = this.queue.then(ask);
+    this.queue = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private answerTo<Request extends z.ZodType, Answer extends z.ZodType>(
+    { method, request, answer }: Question<Request, Answer>,
+    params: z.input<Request>,
+  ): Promise<z.output<Answer>> {
+    return this.inTurn(async () => {
+      const asked = request.safeParse(params);
+      if (!asked.success)
+        throw new RunproofError(
+          "INTERNAL",
+          `The analyst was asked to ${method} amiss: ${z.prettifyError(asked.error)}`,
+        );
+      const process = await this.running();
+      try {
+        const given = await process.request(method, asked.data, this.options.requestLimitMs);
+        const read = answer.safeParse(given);
+        if (!read.success) throw new RequestFailed("its answer has another shape", false);
+        return read.data;
+      } catch (cause) {
+        throw this.failed(cause, method);
+      }
+    });
   }
 
   private async askAll(blocks: readonly { index: number; code: string }[]): Promise<Map<number, BlockFacts>> {
@@ -108,15 +143,16 @@ class AnalystClient implements Analyst {
     }
   }
 
-  private failed(cause: unknown): RunproofError {
+  private failed(cause: unknown, method?: string): RunproofError {
     const detail = cause instanceof Error ? cause.message : String(cause);
+    const asked = method === undefined ? "" : ` when asked to ${method.replace("_", " ")}`;
+    const hint = detail.startsWith("ModuleNotFoundError")
+      ? "Install SciPy into this interpreter, or let runproof use its own environment: leave out --python and --requirements."
+      : "Check the interpreter with `runproof doctor`, or name another with --python PATH (Python 3.11 or newer).";
     return new RunproofError(
       "ANALYST_FAILED",
-      `The analyst (${this.options.python}) does not work: ${detail}.`,
-      {
-        hint: "Check the interpreter with `runproof doctor`, or name another with --python PATH (Python 3.11 or newer).",
-        cause,
-      },
+      `The analyst (${this.options.python}) does not work${asked}: ${detail}.`,
+      { hint, cause },
     );
   }
 }

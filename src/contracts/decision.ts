@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Num } from "./num.ts";
+import { CompareAnswer, Effect, SampleValue } from "./statistics.ts";
 
 /** An acceptance gate or criterion and whether recorded metrics meet it. */
 export const Gate = z.object({
@@ -13,7 +14,7 @@ export const Gate = z.object({
 });
 export type Gate = z.infer<typeof Gate>;
 
-/** One comparison of two samples of recorded numbers. */
+/** One comparison of two samples of recorded numbers, or of one sample and a bound. */
 export const Statistic = z.object({
   taskId: z.string(),
   metric: z.string(),
@@ -26,11 +27,30 @@ export const Statistic = z.object({
   df: Num.nullable(),
   p: Num,
   pAdjusted: Num.nullable(),
-  effect: z
-    .object({ name: z.enum(["d", "dz", "g", "r"]), value: Num, ci: z.tuple([Num, Num]).nullable() })
-    .nullable(),
+  effect: Effect.nullable(),
   refused: z.string().nullable(),
   inferred: z.boolean(),
+  ...CompareAnswer.pick({
+    paired: true,
+    alternative: true,
+    alpha: true,
+    bound: true,
+    ciMethod: true,
+    reachableP: true,
+    refusals: true,
+    warnings: true,
+    options: true,
+    seed: true,
+    scipy: true,
+  }).partial().shape,
+  samples: z
+    .array(z.object({ ids: z.array(z.string()), values: z.array(SampleValue) }))
+    .optional()
+    .describe("Treatment and baseline as they were compared, with the runs or rows that gave them"),
+  notes: z
+    .array(z.string())
+    .optional()
+    .describe("How the samples were selected and paired, and what was left out"),
 });
 export type Statistic = z.infer<typeof Statistic>;
 

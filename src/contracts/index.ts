@@ -14,5 +14,6 @@ export * from "./plan.ts";
 export * from "./record.ts";
 export * from "./run.ts";
 export * from "./session.ts";
+export * from "./statistics.ts";
 export * from "./task.ts";
 export * from "./words.ts";

@@ -47,6 +47,10 @@ export const WorkspaceEntry = z.object({
 });
 export type WorkspaceEntry = z.infer<typeof WorkspaceEntry>;
 
+/** A value of a table: text is cut, an empty cell or an absent key is null. */
+export const Cell = z.union([Num, z.string(), z.boolean(), z.null()]);
+export type Cell = z.infer<typeof Cell>;
+
 /** What a look into a file's content shows. */
 export const FileProbe = z.object({
   path: z.string(),
@@ -65,5 +69,11 @@ export const FileProbe = z.object({
     .record(z.string(), Num)
     .optional()
     .describe("Finite numbers under names, by dotted path, lists left out, at most 200"),
+  columns: z
+    .record(z.string(), z.array(Cell))
+    .optional()
+    .describe(
+      "Columns of a table, and lists of a JSON document by dotted path with [] for each list, row by row; whole or not at all",
+    ),
 });
 export type FileProbe = z.infer<typeof FileProbe>;

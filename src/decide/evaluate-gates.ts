@@ -2,6 +2,7 @@ import { fromNum, toNum } from "../contracts/index.ts";
 import type { Gate, Num, Run } from "../contracts/index.ts";
 import { meets, parseGate } from "./parse-gate.ts";
 import type { ParsedGate } from "./parse-gate.ts";
+import { shown } from "./shown.ts";
 import { likelyCandidates } from "./similar-names.ts";
 
 /** A task as gates see it. */
@@ -200,15 +201,6 @@ function namesOf(uses: readonly GateValue[]): string {
       (use) => `${shown(use.runName ?? use.runId?.slice(0, 8) ?? "a file")} (${short(fromNum(use.value))})`,
     );
   return uses.length > 5 ? `${names.join(", ")} and ${uses.length - 5} more` : names.join(", ");
-}
-
-/** A name that agents chose: one line, control characters made visible, at most 80 characters. */
-function shown(name: string): string {
-  const head = name.length > 80 ? `${name.slice(0, 80)}…` : name;
-  return head.replaceAll(
-    /[\p{Cc}\p{Cs}\p{Cf}\u{2028}\u{2029}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
 }
 
 function short(value: number): string {

@@ -8,7 +8,7 @@ export const GatesShape = z
   .nullish();
 
 const OPERATOR = /^(?:>=|<=|==|!=|=|>|<|≥|≤)/;
-const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?\s*%?$/i;
+const NUMBER = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?\s*%?$/i;
 
 /**
  * Gates as one text each, `metric op number`; a bare number means at least. Whatever has another shape stands as text,

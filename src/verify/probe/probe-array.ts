@@ -1,4 +1,6 @@
+import { toNum } from "../../contracts/index.ts";
 import type { FileProbe } from "../../contracts/index.ts";
+import { keptColumns } from "./columns.ts";
 import { sayNothing } from "./facts-of-values.ts";
 
 type Found = Omit<FileProbe, "path" | "type">;
@@ -22,6 +24,9 @@ export function probeNpy(bytes: Uint8Array): Found {
     trivial: sayNothing(values),
     nonFinite: values.every((value) => Number.isFinite(value)) ? [] : ["values"],
     invalid: null,
+    ...(/'shape':\s*\(\d+,\s*\)/.test(header)
+      ? { columns: keptColumns([["values", values.map(toNum)]]) }
+      : {}),
   };
 }
 

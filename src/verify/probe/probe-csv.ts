@@ -1,11 +1,12 @@
 import type { FileProbe } from "../../contracts/index.ts";
+import { cellOf, keptColumns } from "./columns.ts";
 import { sayNothing } from "./facts-of-values.ts";
 
 type Found = Omit<FileProbe, "path" | "type">;
 
 const MAX_PLACES = 20;
 const NOT_FINITE = /^[+-]?(?:nan|inf(?:inity)?)$/i;
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 /** Columns that only count the rows. */
 const INDEX_NAME = /^(?:|index|idx|id|row|unnamed: 0|epoch|step|fold|seed|iteration|iter|i|n)$/i;
 
@@ -26,7 +27,12 @@ export function probeCsv(text: string): Found {
     name: header ? name : `column ${place + 1}`,
     cells: data.map((row) => row[place] ?? ""),
   }));
-  return { trivial: trivialBecause(columns, data), nonFinite: notFinite(columns), invalid: null };
+  return {
+    trivial: trivialBecause(columns, data),
+    nonFinite: notFinite(columns),
+    invalid: null,
+    columns: keptColumns(columns.map(({ name, cells }) => [name, cells.map(cellOf)] as const)),
+  };
 }
 
 function trivialBecause(columns: readonly Column[], data: readonly string[][]): string | null {

@@ -1,9 +1,10 @@
 import type { FileProbe, Num } from "../../contracts/index.ts";
 import { isResultName } from "../names.ts";
 import { quoted } from "../quote.ts";
+import { columnsOfJson } from "./columns.ts";
 import { sayNothing } from "./facts-of-values.ts";
 import { leavesOf, parseTolerantly } from "./tolerant-json.ts";
-import type { Leaf } from "./tolerant-json.ts";
+import type { Leaf, Loose } from "./tolerant-json.ts";
 
 type Found = Omit<FileProbe, "path" | "type">;
 
@@ -15,7 +16,8 @@ const NOT_FINITE_TEXT = /^[+-]?(?:nan|inf|infinity)$/i;
 /** Looks into a JSON document as Python writes it. */
 export function probeJson(text: string): Found {
   try {
-    return judge(leavesOf(parseTolerantly(text), MAX_LEAVES));
+    const document = parseTolerantly(text);
+    return { ...judge(leavesOf(document, MAX_LEAVES)), columns: columnsOfJson(document) };
   } catch (error) {
     return unreadable(error);
   }
@@ -24,16 +26,19 @@ export function probeJson(text: string): Found {
 /** Looks into JSON lines: one document a line, blank lines left out. */
 export function probeJsonLines(text: string): Found {
   const leaves: Leaf[] = [];
+  const documents: Loose[] = [];
   for (const [place, line] of text.split("\n").entries()) {
     if (line.trim() === "" || leaves.length >= MAX_LEAVES) continue;
     try {
-      const inner = leavesOf(parseTolerantly(line), MAX_LEAVES - leaves.length);
+      const document = parseTolerantly(line);
+      documents.push(document);
+      const inner = leavesOf(document, MAX_LEAVES - leaves.length);
       for (const leaf of inner) leaves.push({ ...leaf, path: leaf.path.replace("$", `$[${place}]`) });
     } catch (error) {
       return unreadable(error, `line ${place + 1}: `);
     }
   }
-  return { ...judge(leaves), numbers: {} };
+  return { ...judge(leaves), numbers: {}, columns: columnsOfJson(documents) };
 }
 
 function unreadable(error: unknown, where = ""): Found {
