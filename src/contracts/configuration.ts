@@ -17,6 +17,10 @@ export const Configuration = z
       .positive()
       .optional()
       .describe("Sessions of tasks that do not depend on each other at a time. Default 1"),
+    gpu: z
+      .boolean()
+      .optional()
+      .describe("Whether sessions are given the machine's NVIDIA GPUs. Default false"),
     isolation: z.enum(["full", "process", "none"]).optional().describe("Default full"),
     network: z.enum(["none", "host"]).optional().describe("Default none"),
     python: Text.optional().describe(

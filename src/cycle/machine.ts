@@ -7,7 +7,7 @@ import type { Analyst } from "../analyst/index.ts";
 import type { Journal } from "../evidence/index.ts";
 import { cacheDirectory, ensureManagedEnvironment, userEnvironment } from "../execute/environment/index.ts";
 import type { ManagedEnvironment } from "../execute/environment/index.ts";
-import { openLocalExecutor } from "../execute/index.ts";
+import { findGpu, openLocalExecutor } from "../execute/index.ts";
 import type { LocalExecutor } from "../execute/index.ts";
 import { openWitness, startTrackingServer } from "../witness/index.ts";
 import type { Witness } from "../witness/index.ts";
@@ -84,6 +84,7 @@ export async function openMachine({
       readOnlyPrefixes: [environment.prefix, environment.basePrefix],
       guestDirectory: GUEST_DIRECTORY,
       runtimeDirectory: runtime,
+      ...(settings.gpu ? { gpu: findGpu() } : {}),
     });
     const analyst = openAnalyst({ python: environment.python, packageDirectory: ANALYST_DIRECTORY });
     const storeDirectory = join(settings.project ?? surroundings.workingDirectory, ".runproof");

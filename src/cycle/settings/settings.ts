@@ -20,6 +20,7 @@ export interface RunFlags {
   cache?: string | undefined;
   mount?: string[] | undefined;
   jobs?: string | undefined;
+  gpu?: boolean | undefined;
 }
 
 /** Everything a cycle needs to know, each value resolved: flag, then RUNPROOF_* variable, then project file, then user file. */
@@ -35,6 +36,8 @@ export interface Settings {
   outputBytes: number;
   /** Sessions at a time. */
   jobs: number;
+  /** Whether sessions are given the machine's GPUs. */
+  gpu: boolean;
   python: string | null;
   cache: string | null;
   mounts: { source: string; target: string }[];
@@ -90,6 +93,7 @@ export async function resolveSettings(
       "--output-limit",
     ),
     jobs,
+    gpu: flags.gpu ?? (environment["RUNPROOF_GPU"] === "1" || merged.gpu === true),
     python: python === undefined ? null : resolve(workingDirectory, python),
     cache: cache === undefined ? null : resolve(workingDirectory, cache),
     mounts: (flags.mount ?? merged.mounts ?? []).map((mount) => parseMount(mount, workingDirectory)),

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Isolation, SessionObserver, SessionRequest, SessionResult } from "../../contracts/index.ts";
 import { Launcher } from "./launcher.ts";
-import { fullLimits } from "./limits.ts";
+import { fullLimits, gpuNotes } from "./limits.ts";
 import { openLoopbackPump } from "./loopback-pump.ts";
 import { INSIDE, WITNESS_PORT } from "./policy.ts";
 import { fullSessionPlan, guestPlan, innerLimits } from "./sandbox-plan.ts";
@@ -55,6 +55,7 @@ export async function startFullSession(
     limits: fullLimits(request, ground.filter !== null),
     notes: [
       `bubblewrap ${ground.bwrapVersion ?? "unknown"}, sha256 of its arguments ${digest}`,
+      ...gpuNotes(ground.gpu),
       ...(coldBecause === null ? [] : [`cold start: ${coldBecause}`]),
     ],
   };

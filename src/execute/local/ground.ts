@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { RunproofError } from "../../errors.ts";
 import { findBwrap } from "./find-bwrap.ts";
+import type { Gpu } from "./gpu.ts";
 import type { Ground } from "./sandbox-plan.ts";
 import { machineOf, seccompProgram } from "./seccomp.ts";
 import { insideUser, makeEtc, systemFolders } from "./system-files.ts";
@@ -20,6 +21,8 @@ export interface LocalExecutorOptions {
   guestDirectory: string;
   /** Private to the caller (0700), with a short path. */
   runtimeDirectory: string;
+  /** The GPUs that sessions are given; absent: none. */
+  gpu?: Gpu;
 }
 
 /** Finds out and makes what all sandboxes of an executor share. Throws where the platform cannot have one. */
@@ -59,6 +62,7 @@ export async function layGround(options: LocalExecutorOptions): Promise<Ground> 
     network: options.network,
     filter: machine === null ? null : hex(seccompProgram(machine, options.level !== "full")),
     parentFilter: machine === null ? null : hex(seccompProgram(machine, false, ["setns"])),
+    gpu: options.gpu ?? null,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Isolation, SessionRequest } from "../../contracts/index.ts";
+import type { Gpu } from "./gpu.ts";
 import { memoryFileSystems } from "./policy.ts";
 
 const MEMORY_WATCH = "watchdog over all processes every 100 ms";
@@ -44,4 +45,14 @@ export function withMemoryHeldBy(isolation: Isolation, group: string | null): Is
   if (group === null || typeof memory !== "object" || memory === null) return isolation;
   const by = "by" in memory && Array.isArray(memory.by) ? (memory.by as unknown[]) : [];
   return { ...isolation, limits: { ...isolation.limits, memory: { ...memory, by: [group, ...by] } } };
+}
+
+/** What the evidence says of the GPUs that a session had. */
+export function gpuNotes(gpu: Gpu | null): string[] {
+  if (gpu === null) return [];
+  const cards = gpu.devices.flatMap(({ target }) => (/\/nvidia\d+$/u.test(target) ? target : []));
+  const driver = gpu.driver === null ? "" : `, driver ${gpu.driver}`;
+  return [
+    `GPU: ${cards.join(", ")}${driver}; the memory of a GPU has no limit and is not wiped between sessions by us`,
+  ];
 }

@@ -6,7 +6,7 @@ import type { Isolation, SessionObserver, SessionRequest, SessionResult } from "
 import { RunproofError } from "../../errors.ts";
 import { uidMap } from "./ground.ts";
 import { Launcher } from "./launcher.ts";
-import { plainLimits } from "./limits.ts";
+import { gpuNotes, plainLimits } from "./limits.ts";
 import { openLoopbackPump } from "./loopback-pump.ts";
 import {
   ownUid,
@@ -103,7 +103,10 @@ function plainIsolation(ground: Ground, request: SessionRequest, means: ProcessM
       notes: ["no isolation: the code could do all that the calling user can"],
     };
   }
-  const notes = ["the network is the host's: this level cannot promise that only the witness was reached"];
+  const notes = [
+    ...gpuNotes(ground.gpu),
+    "the network is the host's: this level cannot promise that only the witness was reached",
+  ];
   notes.push(means.uid === null ? "same uid as the caller" : `an uid of its own: ${means.uid}`);
   if (means.landlock)
     notes.push("Landlock: files outside of workspace, temporary folders and interpreter are out of reach");

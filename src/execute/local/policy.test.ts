@@ -12,6 +12,7 @@ const plan: SandboxPlan = {
     { path: "/lib32", link: null },
   ],
   etc: [{ source: "/r/etc/passwd", target: "passwd" }],
+  devices: [],
   readOnly: [{ source: "/mnt/0", target: "/tmp/environment" }],
   mounts: [{ source: "/mnt/1", target: "/data", writable: false }],
   masked: [],

@@ -30,6 +30,8 @@ export interface SandboxPlan {
   system: SystemFolder[];
   /** Single files of /etc: source and name below /etc. */
   etc: { source: string; target: string }[];
+  /** Device nodes that are shown besides the few of every sandbox. */
+  devices: readonly { source: string; target: string }[];
   /** Read-only folders at their own paths: interpreter, environment. */
   readOnly: { source: string; target: string }[];
   mounts: Mount[];
@@ -108,6 +110,7 @@ function fileArguments(plan: SandboxPlan): string[] {
     else words.push("--symlink", folder.link, folder.path);
   }
   words.push("--proc", "/proc", "--dev", "/dev");
+  for (const device of plan.devices) words.push("--dev-bind", device.source, device.target);
   for (const one of memoryFileSystems(plan.memoryBytes)) {
     words.push("--perms", one.mode, "--size", String(one.bytes), "--tmpfs", one.path);
   }

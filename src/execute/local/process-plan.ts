@@ -36,10 +36,12 @@ export function landlockRules(
       ...READABLE,
       ...ground.readOnlyPrefixes,
       ground.guestDirectory,
+      ...(ground.gpu?.folders ?? []).map(({ source }) => source),
       ...mounts.filter((mount) => !mount.writable).map((mount) => mount.source),
     ],
     writable: [
       ...WRITABLE,
+      ...(ground.gpu?.devices ?? []).map(({ source }) => source),
       ...mounts.filter((mount) => mount.writable).map((mount) => mount.source),
       ...writable,
     ],

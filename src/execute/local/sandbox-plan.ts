@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Mount, SessionLimits, SessionRequest } from "../../contracts/index.ts";
 import { ARGUMENTS_DESCRIPTOR, bwrapArguments, INSIDE, memoryFileSystems, WITNESS_PORT } from "./policy.ts";
+import type { Gpu } from "./gpu.ts";
 import { FULL_PLACES, sessionEnvironment } from "./session-environment.ts";
 import type { LauncherPlan } from "./launcher.ts";
 import type { SystemFolder } from "./policy.ts";
@@ -24,6 +25,8 @@ export interface Ground {
   filter: string | null;
   /** The same for the warm parent, which must enter the sandboxes of its forks. */
   parentFilter: string | null;
+  /** The GPUs that sessions are given; null: none. */
+  gpu: Gpu | null;
 }
 
 /** Folders that hold neutral bind points while a sandbox is built; any that exists will do. */
@@ -100,6 +103,7 @@ export function fullSessionPlan(
   }
   const readOnly = [
     ...readOnlyFolders(ground.readOnlyPrefixes, staging),
+    ...(ground.gpu?.folders ?? []).map(({ source, target }) => ({ source: staging.place(source), target })),
     { source: staging.place(ground.guestDirectory), target: INSIDE.guest },
     { source: staging.place(join(folder, "blocks")), target: INSIDE.copies },
   ];
@@ -109,6 +113,10 @@ export function fullSessionPlan(
     network: ground.network,
     system: ground.system,
     etc: etcAt,
+    devices: (ground.gpu?.devices ?? []).map(({ source, target }) => ({
+      source: staging.place(source),
+      target,
+    })),
     readOnly,
     mounts,
     masked: [],

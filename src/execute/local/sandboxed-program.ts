@@ -108,6 +108,7 @@ function programPlan(
       network: "none",
       system: ground.system,
       etc: ground.etc,
+      devices: [],
       readOnly: [],
       mounts: program.mounts,
       masked: (program.masked ?? []).map((path) => ({ path, folder: statSync(path).isDirectory() })),

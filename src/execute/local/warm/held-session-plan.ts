@@ -36,7 +36,9 @@ export function heldSessionPlan(
       network: "none",
       system: ground.system,
       etc: ground.etc.map(({ target }) => ({ source: `/etc/${target}`, target })),
+      devices: (ground.gpu?.devices ?? []).map(({ source, target }) => ({ source: at(source), target })),
       readOnly: [
+        ...(ground.gpu?.folders ?? []).map(({ target }) => ({ source: target, target })),
         ...ground.readOnlyPrefixes
           .filter((path) => !underUsr(path))
           .map((path) => ({ source: path, target: path })),

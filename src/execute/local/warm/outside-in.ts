@@ -5,6 +5,8 @@ export interface Shown {
   writable: boolean;
   /** As root: what is root's on the disk is the session's inside. */
   asOwner: boolean;
+  /** Whether it is a device node. */
+  device?: true;
 }
 
 /** Where the warm sandbox shows what sessions are given; its warm parent sees this folder covered. */
@@ -15,6 +17,7 @@ export const GIVEN_AT = {
   workspaces: `${GIVEN}/workspaces`,
   slots: `${GIVEN}/slots`,
   witness: `${GIVEN}/witness`,
+  device: (number: number): string => `${GIVEN}/devices/${number}`,
   mount: (number: number): string => `${GIVEN}/mounts/${number}`,
 };
 

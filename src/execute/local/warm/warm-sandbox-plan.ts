@@ -1,5 +1,6 @@
 import { dirname, join } from "node:path";
 import type { Mount } from "../../../contracts/index.ts";
+import type { Gpu } from "../gpu.ts";
 import type { LauncherPlan } from "../launcher.ts";
 import { ARGUMENTS_DESCRIPTOR, bwrapArguments, INSIDE } from "../policy.ts";
 import { readOnlyFolders, Staging } from "../sandbox-plan.ts";
@@ -23,7 +24,7 @@ export interface WarmSurroundings {
 }
 
 /** What the warm sandbox shows of the host to the sandboxes that are built in it. `slots`: private folder of the pipes. */
-export function shownTo(surroundings: WarmSurroundings, slots: string): Shown[] {
+export function shownTo(surroundings: WarmSurroundings, slots: string, gpu: Gpu | null): Shown[] {
   const { workspaces, witness, mounts } = surroundings;
   return [
     { source: workspaces, target: GIVEN_AT.workspaces, writable: true, asOwner: true },
@@ -36,6 +37,13 @@ export function shownTo(surroundings: WarmSurroundings, slots: string): Shown[] 
       target: GIVEN_AT.mount(number),
       writable,
       asOwner: true,
+    })),
+    ...(gpu?.devices ?? []).map(({ source }, number) => ({
+      source,
+      target: GIVEN_AT.device(number),
+      writable: true,
+      asOwner: false,
+      device: true as const,
     })),
   ];
 }
@@ -51,12 +59,16 @@ export function warmSandboxPlan(ground: Ground, shown: readonly Shown[]): Launch
     readOnly: [
       ...readOnlyFolders(ground.readOnlyPrefixes, staging),
       { source: staging.place(ground.guestDirectory), target: INSIDE.guest },
+      ...(ground.gpu?.folders ?? []).map(({ source, target }) => ({ source: staging.place(source), target })),
     ],
-    mounts: shown.map(({ source, target, writable, asOwner }) => ({
-      source: staging.place(source, asOwner ? (writable ? "write" : "read") : "no"),
-      target,
-      writable,
-    })),
+    devices: shown.flatMap(({ source, target, device }) =>
+      device === true ? { source: staging.place(source), target } : [],
+    ),
+    mounts: shown.flatMap(({ source, target, writable, asOwner, device }) =>
+      device === true
+        ? []
+        : { source: staging.place(source, asOwner ? (writable ? "write" : "read") : "no"), target, writable },
+    ),
     masked: [],
     workspace: null,
     workingDirectory: "/",

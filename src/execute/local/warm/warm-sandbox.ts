@@ -57,7 +57,7 @@ export class WarmSandbox {
     this.surroundings = surroundings;
     this.#ground = ground;
     this.#folder = mkdtempSync(join(ground.runtimeDirectory, "warm-"));
-    this.#shown = shownTo(surroundings, this.#folder);
+    this.#shown = shownTo(surroundings, this.#folder, ground.gpu);
     this.started = new Promise((resolve) => {
       this.#tellStarted = resolve;
     });

@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import type { Isolation, SessionObserver, SessionRequest, SessionResult } from "../../../contracts/index.ts";
-import { fullLimits } from "../limits.ts";
+import { fullLimits, gpuNotes } from "../limits.ts";
 import { INSIDE, WITNESS_PORT } from "../policy.ts";
 import { guestPlan } from "../sandbox-plan.ts";
 import type { Ground } from "../sandbox-plan.ts";
@@ -43,6 +43,7 @@ function warmIsolation(ground: Ground, sandbox: WarmSandbox, slot: Slot, request
     limits: fullLimits(request, ground.filter !== null),
     notes: [
       `bubblewrap ${ground.bwrapVersion ?? "unknown"}, sha256 of its arguments ${slot.policySha256}`,
+      ...gpuNotes(ground.gpu),
       `warm start: forked from a process that had loaded ${sandbox.modules} modules and entered the sandbox; hash seed and address layout are that process's`,
     ],
   };
