@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from runproof_guest import colab, tracebacks
+from runproof_guest import colab, packages, tracebacks
 from runproof_guest.events import EventChannel, cut, flush_output
 
 _VERSIONS = ("mlflow", "numpy", "pandas", "scipy", "sklearn", "torch", "matplotlib")
@@ -93,6 +93,8 @@ class _Session:
             return
         self.failed = True
         end_open_runs()
+        for requirement in packages.asked_by(error):
+            self.channel.send("package-request", requirement=cut(requirement, 500))
         described = tracebacks.describe(error, name)
         if isinstance(error, SystemExit):
             shown = "" if isinstance(error.code, int) else f"{error.code}\n"

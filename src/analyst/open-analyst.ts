@@ -132,6 +132,7 @@ function unreadable(reason: string): BlockFacts {
     files: [],
     invokes: [],
     magics: [],
+    packageRequests: [],
     usesMlflow: false,
   };
 }

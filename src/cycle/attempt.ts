@@ -17,6 +17,8 @@ import { sessionBlock } from "../extract/index.ts";
 import { claimedRunIds, probeFile } from "../verify/index.ts";
 import { blockRecord } from "./dry-run.ts";
 import type { Machine } from "./machine.ts";
+import { openTaskEnvironment } from "./task-environment.ts";
+import type { TaskEnvironment } from "./task-environment.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
 import type { Settings } from "./settings/settings.ts";
@@ -55,6 +57,11 @@ export async function executeAttempt(
 ): Promise<{ evidence: TaskEvidence; copies: ReadonlyMap<string, string> }> {
   const { prepared, machine, workspace, journal, settings, clock } = options;
   const taskId = prepared.task.taskId;
+  const environment = await openTaskEnvironment({
+    ...options,
+    note: (line) => options.progress.note(line),
+  });
+  if (environment.lock !== "") await writeFile(join(options.directory, "packages.lock"), environment.lock);
   const executionId = timedId(clock);
   const live = await workspace.begin(executionId);
   const witness = await machine.witness.open({ executionId, taskId });
@@ -64,8 +71,9 @@ export async function executeAttempt(
     taskId,
     attempt: options.attempt,
     blocks: prepared.blocks.map((block) => block.sha256),
+    packages: { ...environment.packages, installed: environment.installed },
   });
-  const session = await machine.executor.execute(
+  const session = await environment.executor.execute(
     {
       executionId,
       responseName: `${prepared.implementer?.agent ?? "response"}.md`,
@@ -106,7 +114,7 @@ export async function executeAttempt(
     finished,
   );
   return {
-    evidence: await gather(options, session, { endedAt, witnessed, captured, changes }),
+    evidence: await gather(options, session, { environment, endedAt, witnessed, captured, changes }),
     copies: new Map(
       artifacts.copied.map(({ path }) => [path, `${options.relativeDirectory}/artifacts/${path}`]),
     ),
@@ -125,6 +133,7 @@ export async function lookUpClaims(
 }
 
 interface Gathered {
+  environment: TaskEnvironment;
   endedAt: string;
   witnessed: Awaited<ReturnType<Machine["witness"]["close"]>>;
   captured: Awaited<ReturnType<WorkspaceStores["capture"]>>;
@@ -167,6 +176,7 @@ async function gather(
     execution: {
       ...session.execution,
       isolation: withNotes(session.execution.isolation, notesOf(options, found)),
+      ...(found.environment.installed === null ? {} : { packages: found.environment.installed }),
       stdout: { ...session.execution.stdout, path: `${options.relativeDirectory}/stdout.txt` },
       stderr: { ...session.execution.stderr, path: `${options.relativeDirectory}/stderr.txt` },
       files: found.changes.files,
@@ -181,6 +191,7 @@ async function gather(
     refusals: found.witnessed.refusals,
     workspace: toldEntries(notTyped(found.changes.entries, prepared), matched),
     evidencePathMatches: matches,
+    packages: found.environment.packages,
     probes: probeAll(found.changes, new Set([...matched, ...resultFiles(found.changes.entries)])),
     selfReported: session.selfReported,
   };
@@ -278,7 +289,13 @@ function cacheEnvironment(settings: Settings): Record<string, string> {
 /** What a reader of the evidence should know beyond the executor's own notes. */
 function notesOf(options: AttemptOptions, found: Gathered): string[] {
   const { masked, omitted } = options.workspace;
+  const added = found.environment.installed?.added ?? [];
   return [
+    ...(added.length === 0
+      ? []
+      : [
+          `packages installed for this task: ${added.map(({ name, version }) => `${name} ${version}`).join(", ")}`,
+        ]),
     ...(masked.length === 0 ? [] : [`masked files of the project: ${masked.join(", ")}`]),
     ...omitted.map(({ path, reason }) => `not copied from the project: ${path}: ${reason}`),
     ...found.changes.omitted.map(

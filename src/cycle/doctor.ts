@@ -5,11 +5,10 @@ import type { Doctor } from "../contracts/index.ts";
 import { RunproofError } from "../errors.ts";
 import { findPython } from "../execute/environment/index.ts";
 import { probeIsolation } from "../execute/index.ts";
-import { openEnvironment } from "./machine.ts";
+import { managedEnvironment } from "./environments.ts";
 import { GUEST_DIRECTORY } from "./package-files.ts";
 import { saveMachineConsent } from "./settings/machine-consent.ts";
 import { resolveSettings } from "./settings/settings.ts";
-import type { Settings } from "./settings/settings.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 type Probe = Doctor["probes"][number];
@@ -39,7 +38,7 @@ export async function examineMachine(options: {
   const { surroundings, note } = options;
   const settings = await resolveSettings({}, surroundings.environment, surroundings.workingDirectory);
   const probes: Probe[] = [nodeProbe(process.versions.node), await pythonProbe(surroundings)];
-  const environment = await environmentProbe(settings, surroundings, note);
+  const environment = await environmentProbe(surroundings, note);
   probes.push(environment.probe);
   if (environment.found !== null) {
     for (const level of ["full", "process"] as const) {
@@ -73,23 +72,19 @@ async function pythonProbe(surroundings: Surroundings): Promise<Probe> {
   });
 }
 
-async function environmentProbe(
-  settings: Settings,
-  surroundings: Surroundings,
-  note: (line: string) => void,
-) {
-  let found: Awaited<ReturnType<typeof openEnvironment>> | null = null;
+async function environmentProbe(surroundings: Surroundings, note: (line: string) => void) {
+  let found: Awaited<ReturnType<typeof managedEnvironment>> | null = null;
   const probe = await attempt("Python environment", async () => {
-    found = await openEnvironment(settings, surroundings, note);
+    found = await managedEnvironment(surroundings, null, note);
     const versions = found.packages.filter(({ name }) => name === "mlflow" || name === "ipython");
     return `${found.prefix} with ${found.packageCount} packages, ${versions.map(({ name, version }) => `${name} ${version}`).join(", ")}`;
   });
-  return { probe, found: found as Awaited<ReturnType<typeof openEnvironment>> | null };
+  return { probe, found: found as Awaited<ReturnType<typeof managedEnvironment>> | null };
 }
 
 async function probeLevel(
   level: "full" | "process",
-  environment: Awaited<ReturnType<typeof openEnvironment>>,
+  environment: Awaited<ReturnType<typeof managedEnvironment>>,
 ): Promise<Probe> {
   const runtime = await mkdtemp(join(tmpdir(), "runproof-"));
   try {

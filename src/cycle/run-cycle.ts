@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Cycle, Plan } from "../contracts/index.ts";
+import type { Cycle, Plan, TaskEvidence } from "../contracts/index.ts";
 import { buildManifest, createOutFolder, envelopeOf, refuseUsedFolder } from "../evidence/index.ts";
 import type { AttemptIdentity, Journal } from "../evidence/index.ts";
 import { openWorkspace } from "../execute/workspace/index.ts";
@@ -92,7 +92,7 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
     });
     try {
       const { root } = await workspace.current();
-      const stores = await openWorkspaceStores(root, machine.executor.startSandboxed, machine.environment);
+      const stores = await openWorkspaceStores(root, machine.executor.startSandboxed, machine.managed);
       const cycle: OpenCycle = {
         cycleId,
         startedAt,
@@ -177,7 +177,10 @@ async function workOn(
       })
     : { evidence: null, copies: new Map<string, string>() };
   if (evidence !== null)
-    await writeJson(join(directory, "evidence.json"), envelopeOf(identityOf(cycle, taskId), evidence));
+    await writeJson(
+      join(directory, "evidence.json"),
+      envelopeOf(identityOf(cycle, taskId, evidence), evidence),
+    );
   const input = await verifyInputOf(cycle, prepared, evidence);
   const verification = verifyTask(input);
   const { status, verdict, findings, reason } = verification;
@@ -192,12 +195,12 @@ async function workOn(
   return { prepared, evidence, input, verification, interrupted, copies };
 }
 
-function identityOf(cycle: OpenCycle, taskId: string): AttemptIdentity {
+function identityOf(cycle: OpenCycle, taskId: string, evidence: TaskEvidence): AttemptIdentity {
   return {
     cycleId: cycle.cycleId,
     taskId,
     toolVersion: toolVersion(),
     inputSha256: cycle.plan.input.sha256,
-    packagesSha256: cycle.machine.environment.packagesSha256,
+    packagesSha256: evidence.execution?.packages?.sha256 ?? cycle.machine.environment.packagesSha256,
   };
 }

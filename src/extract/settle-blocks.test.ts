@@ -15,6 +15,7 @@ const PLAIN: BlockFacts = {
   files: [],
   invokes: [],
   magics: [],
+  packageRequests: [],
   usesMlflow: false,
 };
 

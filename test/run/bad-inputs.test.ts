@@ -206,7 +206,7 @@ test("an out folder in use, a wrong option and a wrong value", async () => {
     stderr: expect.stringContaining("ipython and mlflow"),
   });
   rmSync(join(folder, "empty"), { recursive: true });
-  for (const coming of ["--gpu", "--challenge", "--allow-install"]) {
+  for (const coming of ["--gpu", "--challenge"]) {
     expect(await run(coming)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("not available yet"),

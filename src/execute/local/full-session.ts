@@ -50,7 +50,7 @@ export async function startFullSession(
     notes: [`bubblewrap ${ground.bwrapVersion ?? "unknown"}, sha256 of its arguments ${digest}`],
   };
   return new Session(request, observer, {
-    python: ground.python,
+    hostPython: ground.hostPython,
     guestDirectory: ground.guestDirectory,
     folder,
     nonce,

@@ -45,7 +45,7 @@ export async function startPlainSession(
   );
   const uri = pump === null ? null : `http://127.0.0.1:${pump.port}/${request.witness?.secret ?? ""}`;
   return new Session(request, observer, {
-    python: ground.python,
+    hostPython: ground.hostPython,
     guestDirectory: ground.guestDirectory,
     folder,
     nonce,

@@ -12,6 +12,8 @@ export interface Ground {
   bwrap: string | null;
   bwrapVersion: string | null;
   python: string;
+  /** Interpreter of the launcher. A session's own is never started outside its sandbox: anybody's package may have changed what it does. */
+  hostPython: string;
   readOnlyPrefixes: string[];
   guestDirectory: string;
   runtimeDirectory: string;

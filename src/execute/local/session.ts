@@ -20,7 +20,8 @@ const LAUNCHER_END_MS = 90_000;
 
 /** What a session is started with. */
 export interface SessionStart {
-  python: string;
+  /** Interpreter of the launcher. */
+  hostPython: string;
   guestDirectory: string;
   /** Private folder of the session; removed at its end. */
   folder: string;
@@ -66,7 +67,7 @@ export class Session {
     this.#observer = observer;
     this.#start = start;
     this.#story = new SessionStory(request.blocks.map((block) => block.index));
-    this.#launcher = new Launcher(start.python, start.guestDirectory, "ignore");
+    this.#launcher = new Launcher(start.hostPython, start.guestDirectory, "ignore");
   }
 
   /** Runs to the end. Rejects only where the launcher itself could not work. */

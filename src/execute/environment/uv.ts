@@ -1,0 +1,70 @@
+import { mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Interpreter } from "./interpreter.ts";
+import { runTool } from "./tool.ts";
+import type { ToolOptions, ToolResult } from "./tool.ts";
+
+/** Where and with what packages are installed. */
+export interface InstallPlace {
+  /** See `cacheDirectory()`. */
+  cacheDirectory: string;
+  /** Environment variables: PATH, the configuration of uv and pip. */
+  variables: NodeJS.ProcessEnv;
+  /** Told what is being done, line by line. */
+  onProgress: (line: string) => void;
+  signal?: AbortSignal | undefined;
+}
+
+/** What `venv` and pip need of Python where there is no uv. */
+export type InstallPlaceOf = InstallPlace & { interpreter: Interpreter };
+
+export const PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input"];
+
+/** uv of PATH, else of our own, else got for us with pip; null where it cannot be had. */
+export async function findUv(place: InstallPlaceOf): Promise<string | null> {
+  if (await isUv("uv", place.variables)) return "uv";
+  return place.interpreter.canMakeEnvironments ? ownUv(place) : null;
+}
+
+/** Whether a command starts as uv. */
+export async function isUv(command: string, variables: NodeJS.ProcessEnv): Promise<boolean> {
+  return (await runTool(command, ["--version"], { timeoutMs: 30_000, environment: variables })).ok;
+}
+
+/** Runs uv. The user's configuration of indexes and mirrors holds; what would change where or what is built does not. */
+export function runUv(
+  uv: string,
+  words: string[],
+  { cacheDirectory, variables, signal }: InstallPlace,
+  options: Pick<ToolOptions, "onLine"> = {},
+): Promise<ToolResult> {
+  const environment: NodeJS.ProcessEnv = {
+    ...variables,
+    UV_PYTHON_DOWNLOADS: "never",
+    UV_NO_PROGRESS: "1",
+    NO_COLOR: "1",
+  };
+  for (const name of ["VIRTUAL_ENV", "CONDA_PREFIX", "UV_SYSTEM_PYTHON", "UV_CONSTRAINT", "UV_OVERRIDE"]) {
+    delete environment[name];
+  }
+  return runTool(uv, words, { workingDirectory: cacheDirectory, environment, signal, ...options });
+}
+
+async function ownUv(place: InstallPlaceOf): Promise<string | null> {
+  const { cacheDirectory, interpreter, variables, onProgress, signal } = place;
+  const target = join(cacheDirectory, "tools", `uv-${interpreter.version}`);
+  const uv = join(target, "bin", "uv");
+  const stamp = join(target, "complete");
+  if ((await stat(stamp).catch(() => null)) !== null && (await isUv(uv, variables))) return uv;
+  onProgress("Getting uv, the package installer");
+  await rm(target, { recursive: true, force: true });
+  await mkdir(join(cacheDirectory, "tools"), { recursive: true });
+  const options = { workingDirectory: cacheDirectory, environment: variables, signal };
+  const made = await runTool(interpreter.executable, ["-m", "venv", target], options);
+  const python = join(target, "bin", "python");
+  const got =
+    made.ok && (await runTool(python, [...PIP, "install", "--only-binary", ":all:", "uv"], options)).ok;
+  if (!got || !(await isUv(uv, variables))) return null;
+  await writeFile(stamp, "");
+  return uv;
+}
