@@ -15,7 +15,7 @@ export async function compilePackages(
   base: PythonEnvironment,
 ): Promise<void> {
   const child = await start({
-    command: [base.python, "-I", "-S", "-m", "compileall", "-qq", "-j", "0", folder],
+    command: [base.python, "-I", "-B", "-S", "-m", "compileall", "-qq", "-j", "0", folder],
     mounts: [
       ...prefixesOf(base).map((path) => ({ source: path, target: path, writable: false })),
       { source: folder, target: folder, writable: true },

@@ -63,6 +63,15 @@ export async function sessionEnvironment(
   place: LayerPlace,
 ): Promise<SessionEnvironment> {
   if (chosen === null) return { environment: managed, below: managed, parts: [] };
-  const named = requirements === null ? `--python ${python}` : `--requirements ${requirements}`;
+  const named =
+    requirements === null
+      ? {
+          as: `--python ${python}`,
+          mend: (names: string) => `Install them there (${chosen.python} -m pip install ${names})`,
+        }
+      : {
+          as: `--requirements ${requirements}`,
+          mend: (names: string) => `Add to the file ${names}, in versions that go with the rest`,
+        };
   return withSessionParts(chosen, managed, named, place);
 }

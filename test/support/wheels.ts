@@ -49,6 +49,38 @@ export function makeIndex(folder: string, python: string, wheels: readonly Wheel
   execFileSync(python, ["-I", "-c", MAKE, folder, JSON.stringify(wheels)]);
 }
 
+const REPACK = `
+import hashlib, json, os, re, sys, zipfile
+from importlib import metadata
+index, waiting, seen = sys.argv[1], sys.argv[2:], set()
+while waiting:
+    name = re.sub(r"[-_.]+", "-", waiting.pop()).lower()
+    if name in seen:
+        continue
+    seen.add(name)
+    try:
+        distribution = metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        continue
+    waiting += [re.match(r"[A-Za-z0-9._-]+", each).group() for each in distribution.requires or [] if "extra ==" not in each]
+    files = [each for each in distribution.files or [] if each.parts[0] != ".." and each.suffix != ".pyc"]
+    tags = re.findall(r"^Tag: (\\S+)", distribution.read_text("WHEEL"), re.M)
+    tag = "py3-none-any" if "py3-none-any" in tags else tags[0]
+    folder = os.path.join(index, name)
+    os.makedirs(folder, exist_ok=True)
+    wheel = f"{name.replace('-', '_')}-{distribution.version}-{tag}.whl"
+    with zipfile.ZipFile(os.path.join(folder, wheel), "w") as packed:
+        for each in files:
+            packed.write(str(distribution.locate_file(each)), str(each))
+    with open(os.path.join(folder, "index.html"), "a") as page:
+        page.write(f'<a href="{wheel}">{wheel}</a>\\n')
+`;
+
+/** Packs installed distributions, with all that they need, into wheels of an index again. */
+export function repackInto(index: string, python: string, names: readonly string[]): void {
+  execFileSync(python, ["-I", "-c", REPACK, index, ...names]);
+}
+
 /** Folders that hold a uv: of PATH, and the one that runproof got for itself. */
 export function uvFolders(): string[] {
   const tools = join(cacheDirectory(), "tools");

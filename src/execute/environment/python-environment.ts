@@ -70,7 +70,7 @@ const Probed = PythonEnvironment.omit({ packagesSha256: true, packageCount: true
 
 /** Describes the environment of an interpreter by starting it. Throws ENVIRONMENT_FAILED where it does not answer. */
 export async function describeEnvironment(python: string): Promise<PythonEnvironment> {
-  const { ok, stdout, tail } = await runTool(python, ["-I", "-c", PROBE], { timeoutMs: 120_000 });
+  const { ok, stdout, tail } = await runTool(python, ["-I", "-B", "-c", PROBE], { timeoutMs: 120_000 });
   if (!ok) {
     throw new RunproofError(
       "ENVIRONMENT_FAILED",

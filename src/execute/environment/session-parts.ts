@@ -23,12 +23,12 @@ const PARTS: readonly { name: string; also: string[] }[] = [
  * An environment of the user's with what sessions cannot do without: IPython and MLflow, laid over it where it lacks
  * them, in the managed environment's versions if these go with what is there, else in others. Throws USAGE where none
  * do, ENVIRONMENT_FAILED where they cannot be had now.
- * @param named how the user named it, for messages: --python PATH
+ * @param named how the user named it, and what to do about what it lacks, for messages
  */
 export async function withSessionParts(
   below: PythonEnvironment,
   managed: PythonEnvironment,
-  named: string,
+  named: { as: string; mend: (names: string) => string },
   request: Omit<LayerRequest, "base" | "requirements" | "constraints">,
 ): Promise<SessionEnvironment> {
   const lacking = PARTS.filter(({ name, also }) => ![name, ...also].some((each) => hasPackage(below, each)));
@@ -49,9 +49,9 @@ export async function withSessionParts(
   const { kind, reason } = layer.failure;
   throw new RunproofError(
     kind === "network" || kind === "other" ? "ENVIRONMENT_FAILED" : "USAGE",
-    `${named}: the environment lacks ${names.join(" and ")}, and they cannot be laid over it: ${reason}.`,
+    `${named.as}: the environment lacks ${names.join(" and ")}, and they cannot be laid over it: ${reason}.`,
     {
-      hint: `Install them there (${below.python} -m pip install ${names.join(" ")}), or use the managed environment by leaving the option away.`,
+      hint: `${named.mend(names.join(" "))}, or use the managed environment by leaving the option away.`,
     },
   );
 }

@@ -1,5 +1,6 @@
-import { mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { underLock } from "./build-lock.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { runTool } from "./tool.ts";
 import type { ToolOptions, ToolResult } from "./tool.ts";
@@ -18,12 +19,22 @@ export interface InstallPlace {
 /** What `venv` and pip need of Python where there is no uv. */
 export type InstallPlaceOf = InstallPlace & { interpreter: Interpreter };
 
+const STAMP = "complete";
+
 export const PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input"];
 
 /** uv of PATH, else of our own, else got for us with pip; null where it cannot be had. */
 export async function findUv(place: InstallPlaceOf): Promise<string | null> {
   if (await isUv("uv", place.variables)) return "uv";
-  return place.interpreter.canMakeEnvironments ? ownUv(place) : null;
+  const tools = join(place.cacheDirectory, "tools");
+  const ready = await readyUv(tools, place.variables);
+  if (ready !== null || !place.interpreter.canMakeEnvironments) return ready;
+  await mkdir(tools, { recursive: true });
+  return underLock(
+    join(tools, "uv.lock"),
+    async () => (await readyUv(tools, place.variables)) ?? getUv(tools, place),
+    (processId) => place.onProgress(`Waiting for process ${processId}, which is getting uv`),
+  );
 }
 
 /** Whether a command starts as uv. */
@@ -50,21 +61,27 @@ export function runUv(
   return runTool(uv, words, { workingDirectory: cacheDirectory, environment, signal, ...options });
 }
 
-async function ownUv(place: InstallPlaceOf): Promise<string | null> {
+async function getUv(tools: string, place: InstallPlaceOf): Promise<string | null> {
   const { cacheDirectory, interpreter, variables, onProgress, signal } = place;
-  const target = join(cacheDirectory, "tools", `uv-${interpreter.version}`);
-  const uv = join(target, "bin", "uv");
-  const stamp = join(target, "complete");
-  if ((await stat(stamp).catch(() => null)) !== null && (await isUv(uv, variables))) return uv;
+  const target = join(tools, `uv-${interpreter.version}`);
   onProgress("Getting uv, the package installer");
   await rm(target, { recursive: true, force: true });
-  await mkdir(join(cacheDirectory, "tools"), { recursive: true });
   const options = { workingDirectory: cacheDirectory, environment: variables, signal };
   const made = await runTool(interpreter.executable, ["-m", "venv", target], options);
-  const python = join(target, "bin", "python");
+  const [python, uv] = [join(target, "bin", "python"), join(target, "bin", "uv")];
   const got =
     made.ok && (await runTool(python, [...PIP, "install", "--only-binary", ":all:", "uv"], options)).ok;
   if (!got || !(await isUv(uv, variables))) return null;
-  await writeFile(stamp, "");
+  await writeFile(join(target, STAMP), "");
   return uv;
+}
+
+/** One that was got before, with whatever Python; the stamp was written last. */
+async function readyUv(tools: string, variables: NodeJS.ProcessEnv): Promise<string | null> {
+  for (const name of await readdir(tools).catch(() => [])) {
+    const complete = (await stat(join(tools, name, STAMP)).catch(() => null)) !== null;
+    const uv = join(tools, name, "bin", "uv");
+    if (complete && (await isUv(uv, variables))) return uv;
+  }
+  return null;
 }

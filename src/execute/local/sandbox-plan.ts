@@ -62,6 +62,12 @@ class Staging {
 
 const underUsr = (path: string): boolean => path === "/usr" || path.startsWith("/usr/");
 
+/** Whether only its owner may look into a folder, as one that was made under umask 077. */
+function closedToOthers(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isDirectory() === true && (found.mode & 0o005) !== 0o005;
+}
+
 /** Prefixes below /usr are there already; the others stand at their own paths. */
 function readOnlyFolders(
   prefixes: readonly string[],
@@ -69,7 +75,7 @@ function readOnlyFolders(
 ): { source: string; target: string }[] {
   return prefixes
     .filter((path) => !underUsr(path))
-    .map((path) => ({ source: staging.place(path), target: path }));
+    .map((path) => ({ source: staging.place(path, closedToOthers(path) && false), target: path }));
 }
 
 /** The launcher's plan for a session at level `full` or `full-net`. `folder` is private to the session. */
