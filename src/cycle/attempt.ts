@@ -22,6 +22,7 @@ import type { TaskEnvironment } from "./task-environment.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
 import type { Settings } from "./settings/settings.ts";
+import type { StatePlaces } from "./settings/state-places.ts";
 import type { WorkspaceStores } from "./workspace-stores.ts";
 import type { ClockAndChance } from "./surroundings.ts";
 import { timedId } from "./surroundings.ts";
@@ -46,6 +47,7 @@ export interface AttemptOptions {
   stores: WorkspaceStores;
   journal: Journal;
   settings: Settings;
+  places: StatePlaces;
   clock: ClockAndChance;
   progress: Progress;
   signal: AbortSignal;
@@ -291,6 +293,7 @@ function notesOf(options: AttemptOptions, found: Gathered): string[] {
   const { masked, omitted } = options.workspace;
   const added = found.environment.installed?.added ?? [];
   return [
+    ...options.places.notes,
     ...(added.length === 0
       ? []
       : [

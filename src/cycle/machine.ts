@@ -1,6 +1,6 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { RunproofError } from "../errors.ts";
 import { openAnalyst } from "../analyst/index.ts";
 import type { Analyst } from "../analyst/index.ts";
 import type { Journal } from "../evidence/index.ts";
@@ -15,6 +15,7 @@ import { openExecutors } from "./executors.ts";
 import type { Executors } from "./executors.ts";
 import { ANALYST_DIRECTORY } from "./package-files.ts";
 import type { Settings } from "./settings/settings.ts";
+import type { StatePlaces } from "./settings/state-places.ts";
 import type { ClockAndChance, Surroundings } from "./surroundings.ts";
 
 /** The running parts of a cycle that must be closed again. */
@@ -40,6 +41,7 @@ export interface MachineOptions {
   surroundings: Surroundings;
   clock: ClockAndChance;
   journal: () => Journal;
+  places: StatePlaces;
   note: (line: string) => void;
 }
 
@@ -53,9 +55,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   };
   const chosen = await chosenEnvironment(settings, place);
   const managed = await managedEnvironment(surroundings, chosen, note);
-  // Socket paths are limited to 107 bytes, so the private folder lies in the system's temporary folder.
-  const runtime = await mkdtemp(join(tmpdir(), "runproof-"));
-  await chmod(runtime, 0o700);
+  const runtime = await makePrivateFolder(options.places.temporary);
   const executors = openExecutors(settings, managed.python, runtime);
   try {
     const compile = async (folder: string, base: PythonEnvironment): Promise<void> =>
@@ -95,12 +95,12 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
 }
 
 function openStore(
-  { settings, surroundings, clock, journal }: MachineOptions,
+  { places, clock, journal }: MachineOptions,
   managed: PythonEnvironment,
   executor: LocalExecutor,
   runtime: string,
 ): Witness {
-  const storeDirectory = join(settings.project ?? surroundings.workingDirectory, ".runproof");
+  const storeDirectory = places.store;
   return openWitness({
     storeDirectory,
     runtimeDirectory: runtime,
@@ -119,6 +119,20 @@ function openStore(
     now: clock.now,
     randomBytes: clock.randomBytes,
   });
+}
+
+/** For sockets, pipes and the like; goes with the machine. Throws STORAGE_FAILED. */
+export async function makePrivateFolder(temporary: string): Promise<string> {
+  try {
+    const folder = await mkdtemp(join(temporary, "runproof-"));
+    await chmod(folder, 0o700);
+    return folder;
+  } catch (cause) {
+    throw new RunproofError("STORAGE_FAILED", `No private folder can be made in ${temporary}.`, {
+      hint: "Name a temporary folder with a short path that you may write, for example TMPDIR=/var/tmp.",
+      cause,
+    });
+  }
 }
 
 /** `.runproof` of the project or working directory: ignored by git, and nobody else's business. */

@@ -15,7 +15,9 @@ import { toolVersion } from "./package-files.ts";
 import { prepareTask } from "./prepare.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
+import { readMounts } from "./settings/mounts.ts";
 import { checkPlaces } from "./settings/places.ts";
+import { statePlaces } from "./settings/state-places.ts";
 import { resolveSettings } from "./settings/settings.ts";
 import type { RunFlags } from "./settings/settings.ts";
 import { REAL_CLOCK_AND_CHANCE, timedId } from "./surroundings.ts";
@@ -63,6 +65,14 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
   const cycleId = timedId(clock);
   const directory = settings.out ?? join(surroundings.workingDirectory, ".runproof", "cycles", cycleId);
   await refuseUsedFolder(directory);
+  const places = await statePlaces({
+    project: settings.project ?? surroundings.workingDirectory,
+    out: directory,
+    cycleId,
+    environment: surroundings.environment,
+    mounts: await (surroundings.mounts ?? readMounts)(),
+  });
+  for (const note of places.notes) progress.note(`note: ${note}`);
   const startedAt = new Date(clock.now()).toISOString();
   let journal: Journal | null = null;
   const journalOf = (): Journal => {
@@ -74,6 +84,7 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
     surroundings,
     clock,
     journal: journalOf,
+    places,
     note: (line) => progress.note(line),
   });
   try {
@@ -81,12 +92,12 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
     const folder = await createOutFolder(
       directory,
       plan.sources,
-      { type: "cycle.started", cycleId, input: plan.input, toolVersion: toolVersion(), settings },
+      { type: "cycle.started", cycleId, input: plan.input, toolVersion: toolVersion(), settings, places },
       clock.now,
     );
     journal = folder.journal;
     const workspace = await openWorkspace({
-      directory: join(directory, ".staging"),
+      directory: places.staging,
       project: settings.project,
       leaveOut: [directory],
     });
@@ -98,6 +109,7 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
         startedAt,
         plan,
         settings,
+        places,
         machine,
         workspace,
         stores,
