@@ -1,6 +1,7 @@
 import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { cacheDirectory } from "../../src/execute/environment/index.ts";
 import { resolveSettings } from "../../src/cycle/settings/settings.ts";
 import { cli, scratch } from "../support/cli.ts";
 
@@ -129,7 +130,7 @@ test.each(["--index-url=x", "six; python_version > '3'", "git+https://x/y", "./s
 
 test("doctor --accept process is saved for the machine, and nothing weaker can be", async () => {
   const { cwd, environment } = await places({});
-  const variables = { HOME: cwd, XDG_CONFIG_HOME: join(cwd, "config") };
+  const variables = { HOME: cwd, XDG_CONFIG_HOME: join(cwd, "config"), RUNPROOF_CACHE: cacheDirectory() };
   const refused = await cli(["doctor", "--accept", "none"], { cwd, environment: variables });
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("process") });
   const accepted = await cli(["doctor", "--accept", "process", "--json"], { cwd, environment: variables });

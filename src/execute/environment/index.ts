@@ -7,3 +7,4 @@ export { prefixesOf, type PythonEnvironment } from "./python-environment.ts";
 export { requirementsEnvironment } from "./requirements-environment.ts";
 export { type SessionEnvironment, withSessionParts } from "./session-parts.ts";
 export { userEnvironment } from "./user-environment.ts";
+export { findReadyUv } from "./uv.ts";

@@ -80,8 +80,19 @@ export async function describeEnvironment(python: string): Promise<PythonEnviron
       },
     );
   }
-  const probed = Probed.parse(JSON.parse(stdout));
-  return { ...probed, ...countPackages(probed.packages) };
+  const probed = parseAnswer(stdout);
+  if (probed !== null) return { ...probed, ...countPackages(probed.packages) };
+  throw new RunproofError("ENVIRONMENT_FAILED", `${python} does not answer as Python`, {
+    hint: "Name a working Python 3.11 or later",
+  });
+}
+
+function parseAnswer(text: string): z.infer<typeof Probed> | null {
+  try {
+    return Probed.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
 }
 
 /** What sums up a list of packages, sorted by name. */

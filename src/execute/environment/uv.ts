@@ -37,6 +37,26 @@ export async function findUv(place: InstallPlaceOf): Promise<string | null> {
   );
 }
 
+/** The uv that is there already, of PATH or our own; null where it would have to be fetched. */
+export async function findReadyUv(
+  cacheDirectory: string,
+  variables: NodeJS.ProcessEnv,
+): Promise<{ command: string; version: string } | null> {
+  const command = (await isUv("uv", variables))
+    ? "uv"
+    : await readyUv(join(cacheDirectory, "tools"), variables);
+  if (command === null) return null;
+  const { stdout } = await runTool(command, ["--version"], { timeoutMs: 30_000, environment: variables });
+  return {
+    command,
+    version:
+      stdout
+        .trim()
+        .replace(/^uv\s+/, "")
+        .split(" ")[0] ?? "",
+  };
+}
+
 /** Whether a command starts as uv. */
 export async function isUv(command: string, variables: NodeJS.ProcessEnv): Promise<boolean> {
   return (await runTool(command, ["--version"], { timeoutMs: 30_000, environment: variables })).ok;
