@@ -27,8 +27,12 @@ async function doctor(
 test("what `run` needs is tried for real, keys are told by name only, and nothing is left behind", async () => {
   const cwd = await scratch();
   const secret = "sk-3f9a-secret";
-  const before = readdirSync(tmpdir());
-  const { code, report, text, find } = await doctor(cwd, { OPENAI_API_KEY: secret, ANTHROPIC_API_KEY: "" });
+  const TMPDIR = await scratch();
+  const { code, report, text, find } = await doctor(cwd, {
+    OPENAI_API_KEY: secret,
+    ANTHROPIC_API_KEY: "",
+    TMPDIR,
+  });
   expect(report.probes.filter(({ ok, needed }) => !ok && needed !== false)).toEqual([]);
   expect([code, report.ok]).toEqual([0, true]);
   expect(report.probes.map(({ name }) => name)).toEqual([
@@ -65,8 +69,7 @@ test("what `run` needs is tried for real, keys are told by name only, and nothin
   expect(text).not.toContain(secret);
   for (const { ok, mend } of report.probes) expect(mend === null).toBe(ok);
   expect(readdirSync(cwd)).toEqual([]);
-  const left = readdirSync(tmpdir()).filter((name) => name.startsWith("runproof-") && !before.includes(name));
-  expect(left.filter((name) => !name.startsWith("runproof-test-"))).toEqual([]);
+  expect(readdirSync(TMPDIR)).toEqual([]);
 });
 
 test("each lack has its cause and what to type, and the others are probed all the same", async () => {
