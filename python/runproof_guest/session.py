@@ -1,7 +1,8 @@
-"""The sandbox's first program: starts the relay, forks the process that executes the blocks, waits for it.
+"""The sandbox's first program: starts the relay, starts the process that executes the blocks, waits for it.
 
-It stays small and reads nothing that agents wrote. Its record of how the executing process ended goes over
-a descriptor that the executing process does not have.
+It stays small and reads nothing that agents wrote, and no package of the environment either: it is started without
+Python's site module, whose .pth files may be anybody's. Its record of how the executing process ended goes over a
+descriptor that the executing process does not have.
 """
 
 import json
@@ -11,14 +12,14 @@ import signal
 import sys
 
 EVENTS, RECORD, PLAN = 3, 4, 5
+EXECUTE = "execute"
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def main():
-    with open(PLAN, "rb") as file:
+    with open(PLAN, "rb", closefd=False) as file:
         plan = json.load(file)
-    sys.path = [entry for entry in sys.path if entry != _HERE]
     _find_package()
     # Other processes of the same uid cannot read or open this one's memory and descriptors.
     _prctl(PR_SET_DUMPABLE, 0)
@@ -29,9 +30,9 @@ def main():
     pid = os.fork()
     if pid == 0:
         os.close(RECORD)
-        _become_session(plan)
-        return
+        _become_session()
     os.close(EVENTS)
+    os.close(PLAN)
     # Signals that the blocks send to the whole sandbox end the session, not the record of it.
     for number in (
         signal.SIGINT,
@@ -81,7 +82,7 @@ def _start_relay(relay_plan):
     if os.fork() == 0:
         try:
             os.close(reading)
-            for descriptor in (EVENTS, RECORD):
+            for descriptor in (EVENTS, RECORD, PLAN):
                 os.close(descriptor)
             from runproof_guest import relay
 
@@ -93,15 +94,28 @@ def _start_relay(relay_plan):
     os.close(reading)
 
 
-def _become_session(plan):
+def _become_session():
+    """Starts Python anew, now with the environment's packages."""
     os.setsid()
-    _prctl(PR_SET_DUMPABLE, 1)
     _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.lseek(PLAN, 0, os.SEEK_SET)
+    os.execv(sys.executable, [sys.executable, "-B", os.path.abspath(__file__), EXECUTE])
+
+
+def execute():
+    """Executes the blocks of the plan."""
     os.set_inheritable(EVENTS, False)
+    with open(PLAN, "rb") as file:
+        plan = json.load(file)
+    sys.path = [entry for entry in sys.path if entry != _HERE]
+    _find_package()
     from runproof_guest import blocks
 
     blocks.run(plan, EVENTS)
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:] == [EXECUTE]:
+        execute()
+    else:
+        main()

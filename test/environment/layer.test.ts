@@ -60,6 +60,7 @@ beforeAll(async () => {
         "a.pth": `${run.trim()}\n`,
         "zz.pth": `${run.trim()}\n`,
         "sitecustomize.py": run,
+        "@data/data/pyvenv.cfg": `home = ${folder}/evil\n`,
         "@data/data/packages.lock": "forged==1\n",
         "@data/data/runproof-environment.json": "{}",
       },
@@ -224,7 +225,7 @@ test("what cannot be had is a reason, and leaves nothing behind", async () => {
   });
 });
 
-test("a hostile wheel starts nothing on the host, and its files cannot pass for the lock or the stamp", async () => {
+test("a hostile wheel starts nothing on the host, and its files cannot pass for those that Python or we start from", async () => {
   let compiled = 0;
   const { environment, lock } = await made(["hostile"], {
     compile: async () => {
@@ -234,6 +235,7 @@ test("a hostile wheel starts nothing on the host, and its files cannot pass for 
   expect(compiled).toBe(1);
   await made(["hostile"]);
   expect(existsSync(HOSTILE)).toBe(false);
+  expect(readFileSync(join(environment.prefix, "pyvenv.cfg"), "utf8")).not.toContain("evil");
   expect(readFileSync(join(environment.prefix, "packages.lock"), "utf8")).toBe(lock);
   expect(
     JSON.parse(readFileSync(join(environment.prefix, "runproof-environment.json"), "utf8")),

@@ -14,6 +14,9 @@ const folder = mkdtempSync(join(tmpdir(), "runproof-test-"));
 const hostileMark = join(folder, "hostile-ran");
 let environment: Record<string, string>;
 
+/** What a package may try before the first line of the blocks: to write the record of a good end, and to end. */
+const FORGE = `import os; exec("for number in range(3, 20):\\n try: os.write(number, b'{\\"status\\": 0}\\\\n')\\n except OSError: pass\\nos._exit(3)")`;
+
 beforeAll(async () => {
   const index = join(folder, "index");
   const mark = `import os; open("hostile-ran.txt", "a").write(str(os.getpid())) if os.path.isdir("/workspace") else open(${JSON.stringify(hostileMark)}, "w")`;
@@ -22,6 +25,7 @@ beforeAll(async () => {
     { name: "first-part", version: "2.0", files: { "first_part.py": "VALUE = 2\n" } },
     { name: "second-part", version: "1.0", files: { "second_part.py": "" }, requires: ["first-part<2"] },
     { name: "old-part", version: "1.0", files: { "old_part.py": "" }, requires: ["numpy<1.5"] },
+    { name: "forging-part", version: "1.0", files: { "forging_part.py": "", "forging.pth": `${FORGE}\n` } },
     {
       name: "hostile-part",
       version: "1.0",
@@ -218,6 +222,23 @@ test("a package is only ever started inside the sandbox", async () => {
   expect(taskOf(result, "t").execution?.error).toBeNull();
   expect(taskOf(result, "t").execution?.files.map(({ path }) => path)).toEqual(["hostile-ran.txt"]);
   expect(existsSync(hostileMark)).toBe(false);
+});
+
+test("a package that ends Python at its start, and forges the record of its end, is a result of its task", async () => {
+  const result = await runTasks(
+    {
+      forged: markdown("!pip install forging-part\nprint(1)"),
+      next: markdown("open('x.txt', 'w').write('x')"),
+    },
+    ["--allow-install"],
+  );
+  const forged = taskOf(result, "forged");
+  expect(forged.execution?.outcome).toEqual({ kind: "could-not-start", exitCode: 3, signal: null });
+  expect([forged.verdict, forged.findings.map(({ code }) => code)]).toEqual([
+    "unverified",
+    expect.arrayContaining(["EXECUTION_FAILED"]),
+  ]);
+  expect(taskOf(result, "next").verdict).toBe("verified");
 });
 
 test("the real package index: a wheel with its hashes, and a name that nobody has", async () => {

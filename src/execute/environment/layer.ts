@@ -124,6 +124,8 @@ async function build(
     place,
   );
   if (!made.ok) throw new NotInstalled(installFailure(made.tail));
+  const configurationFile = join(target, "pyvenv.cfg");
+  const configuration = await readFile(configurationFile, "utf8");
   const lockFile = join(target, LOCK);
   await writeFile(lockFile, lock);
   const python = join(target, "bin", "python");
@@ -141,9 +143,9 @@ async function build(
   ];
   const filled = await runUv(uv, ["pip", "install", ...words, "-r", lockFile], place);
   if (!filled.ok) throw new NotInstalled(installFailure(filled.tail));
-  // A wheel may bring files of any name.
-  await rm(lockFile, { force: true, recursive: true });
-  await writeFile(lockFile, lock, { flag: "wx" });
+  // A wheel may bring files of any name, those that the interpreter or we start from among them.
+  await writeAnew(configurationFile, configuration);
+  await writeAnew(lockFile, lock);
   const environment = describeLayer(target, packages, base);
   const [site = ""] = siteFoldersOf(environment);
   await bringPrograms({ from: dirname(base.python), to: join(target, "bin"), python });
@@ -154,9 +156,13 @@ async function build(
 
 /** Lets Python's site module go on to the folders below, and to the .pth files in them. */
 async function leadOn(site: string, below: readonly string[]): Promise<void> {
-  const path = join(site, PATH_FILE);
-  await rm(path, { force: true, recursive: true });
   const text = below.map((folder) => `import site; site.addsitedir(${pythonText(folder)})\n`).join("");
+  await writeAnew(join(site, PATH_FILE), text);
+}
+
+/** Writes a file over whatever stands there; a link is not followed. */
+async function writeAnew(path: string, text: string): Promise<void> {
+  await rm(path, { force: true, recursive: true });
   await writeFile(path, text, { flag: "wx" });
 }
 

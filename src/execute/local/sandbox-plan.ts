@@ -68,6 +68,9 @@ function closedToOthers(path: string): boolean {
   return found?.isDirectory() === true && (found.mode & 0o005) !== 0o005;
 }
 
+/** The sandbox's first program reads no package and no variable: both may be anybody's. */
+export const FIRST_PROGRAM = ["-I", "-S", "-B"];
+
 /** Prefixes below /usr are there already; the others stand at their own paths. */
 function readOnlyFolders(
   prefixes: readonly string[],
@@ -132,7 +135,7 @@ export function fullSessionPlan(
       String(ARGUMENTS_DESCRIPTOR),
       "--",
       ground.python,
-      "-B",
+      ...FIRST_PROGRAM,
       `${INSIDE.guest}/session.py`,
     ],
     environment: {},
