@@ -210,4 +210,11 @@ export const MUTATIONS = [
     replace: '["-B"]',
     test: ["test/run/packages.test.ts"],
   },
+  {
+    name: "an environment that only its owner may read is shown as it is",
+    file: "src/execute/local/sandbox-plan.ts",
+    find: "staging.place(path, closedToOthers(path))",
+    replace: "staging.place(path)",
+    test: ["test/run/environments.test.ts"],
+  },
 ];

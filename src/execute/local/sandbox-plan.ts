@@ -78,7 +78,7 @@ function readOnlyFolders(
 ): { source: string; target: string }[] {
   return prefixes
     .filter((path) => !underUsr(path))
-    .map((path) => ({ source: staging.place(path, closedToOthers(path) && false), target: path }));
+    .map((path) => ({ source: staging.place(path, closedToOthers(path)), target: path }));
 }
 
 /** The launcher's plan for a session at level `full` or `full-net`. `folder` is private to the session. */
