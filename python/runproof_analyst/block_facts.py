@@ -7,6 +7,7 @@ from bound_names import bound_names, imported_modules
 from invoked_files import invoked_by_calls, invoked_by_exec
 from ipython_lines import Cell, read_cell
 from log_calls import log_calls
+from package_requests import requests_by_calls
 from path_literals import Constants
 from written_files import written_files
 
@@ -79,6 +80,7 @@ def unreadable(message: str, line: int | None, cell: Cell) -> dict[str, Any]:
         "files": [],
         "invokes": unique(cell.invokes),
         "magics": unique(cell.magics),
+        "packageRequests": cell.requests,
         "usesMlflow": False,
     }
 
@@ -103,6 +105,7 @@ def read_tree(tree: ast.Module, cell: Cell) -> dict[str, Any]:
         "files": in_order(files),
         "invokes": unique(invokes),
         "magics": unique(cell.magics),
+        "packageRequests": cell.requests + requests_by_calls(nodes),
         "usesMlflow": "mlflow" in imports or any(isinstance(node, ast.Name) and node.id == "mlflow" for node in nodes),
     }
 

@@ -6,6 +6,7 @@ import shlex
 from dataclasses import dataclass, field
 from typing import Any
 
+from package_requests import requests_of_line
 from shell_commands import invoked_files
 
 LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
@@ -46,6 +47,7 @@ class Cell:
     invokes: list[str] = field(default_factory=list)
     names: list[dict[str, Any]] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
     # Whether a Python cell magic stands at the top.
     python_magic: bool = False
     # Whether the names that the body binds are lost at its end, as under %%timeit.
@@ -93,7 +95,10 @@ def foreign_cell(name: str, words: str, body: list[str], line: int, cell: Cell) 
         path = first_word(words)
         cell.files.append({"path": None if re.search(r"[{}$~]", path) else path or None, "line": line})
     elif name in SHELL_CELLS:
-        cell.invokes.extend(invoked_files("".join(body)))
+        script = "".join(body)
+        cell.invokes.extend(invoked_files(script))
+        # The shell's own program, which runproof does not answer for.
+        cell.requests.extend({**request, "way": "program"} for request in requests_of_line(script))
 
 
 def without_indent(lines: list[str], cell: Cell) -> list[str]:
@@ -152,6 +157,7 @@ def replacement(raw: str, cell: Cell) -> str | None:
 def shell(command: str, cell: Cell) -> None:
     cell.magics.append("!")
     cell.invokes.extend(invoked_files(command))
+    cell.requests.extend(requests_of_line(command))
 
 
 def magic(name: str, words: str, cell: Cell) -> str | None:
@@ -159,8 +165,11 @@ def magic(name: str, words: str, cell: Cell) -> str | None:
     cell.magics.append(name)
     if name == "run":
         cell.invokes.extend(invoked_files(f"python {run_arguments(words)}"))
+    elif name == "pip":
+        cell.requests.extend(requests_of_line(f"pip {words}"))
     elif name in ("sx", "system"):
         cell.invokes.extend(invoked_files(words))
+        cell.requests.extend(requests_of_line(words))
     elif name in STATEMENT_MAGICS:
         statement = words[OPTIONS.match(words).end() :].strip()
         if statement and "\n" not in statement and parses(statement):

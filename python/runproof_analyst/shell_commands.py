@@ -1,10 +1,14 @@
-"""Finds the Python files that a shell command starts."""
+"""Reads shell command lines, and finds the Python files that they start."""
 
 import re
 import shlex
 
 PYTHON = re.compile(r"(?:.*/)?(?:python[\d.]*|ipython|torchrun)(?:\.exe)?\Z|\{[^{}]*\}\Z|\$\{?\w+\}?\Z")
-SEPARATORS = re.compile(r"&&|\|\||[;|&\n]")
+# Between two commands of a line: quotes and redirections hide what looks like it, a comment belongs to none.
+SEPARATOR = re.compile(
+    r"""(?P<hidden>'[^']*'|"(?:\\.|[^"\\])*"|\\.|[<>]&|&>)|(?P<separator>(?<!\S)\#[^\n]*|&&|\|\||[;|&\n])""",
+    re.DOTALL,
+)
 # Options of the interpreter that take a value.
 VALUED = ("-X", "-W")
 LONGEST = 10_000
@@ -13,14 +17,26 @@ LONGEST = 10_000
 def invoked_files(command: str) -> list[str]:
     """Names of the Python files that the command line starts, as written; `-m a.b` gives `a/b.py`."""
     found: list[str] = []
-    for part in SEPARATORS.split(command[:LONGEST]):
+    for part in simple_commands(command[:LONGEST]):
         name = invoked_by_words(words_of(part))
         if name is not None:
             found.append(name)
     return found
 
 
+def simple_commands(line: str) -> list[str]:
+    """The single commands of a line, as written."""
+    found: list[str] = []
+    start = 0
+    for match in SEPARATOR.finditer(line):
+        if match.lastgroup == "separator":
+            found.append(line[start : match.start()])
+            start = match.end()
+    return [*found, line[start:]]
+
+
 def words_of(command: str) -> list[str]:
+    """The words of a single command; where its quotes do not close, what stands between blanks."""
     try:
         return shlex.split(command)
     except ValueError:

@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from runproof_guest import colab, ending, loaded_modules, output, tracebacks
+from runproof_guest import colab, ending, loaded_modules, output, packages, tracebacks
 from runproof_guest.events import EventChannel, cut, flush_output
 from runproof_guest.rich_output import Figures, RichOutput
 from runproof_guest.shell import open_shell
@@ -122,6 +122,8 @@ class Session:
             return
         self.failed = True
         end_open_runs()
+        for requirement in packages.asked_by(error):
+            self.channel.send("package-request", requirement=cut(requirement, 500))
         described = tracebacks.describe(error, name)
         if isinstance(error, SystemExit):
             shown = "" if isinstance(error.code, int) else f"{error.code}\n"

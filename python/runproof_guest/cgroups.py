@@ -84,6 +84,8 @@ class Group:
 
     def __init__(self, place, name, memory_bytes):
         self.kind, folder = place
+        # Whether it has been told that the kernel ended a process of it.
+        self.told = False
         self.folder = os.path.join(folder, f"{_PREFIX}{os.getpid()}-{name}")
         os.mkdir(self.folder)
         try:

@@ -8,9 +8,7 @@ import sys
 
 from runproof_guest import kernel, limits
 
-NAMESPACES = (
-    kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
-)
+NAMESPACES = kernel.CLONE_NEWUSER | kernel.CLONE_NEWNS | kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC | kernel.CLONE_NEWUTS
 STDOUT, STDERR, EVENTS, PLAN, GO, WORD = 1, 2, 3, 4, 5, 6
 _PLACES = {"stdout": STDOUT, "stderr": STDERR, "events": EVENTS, "plan": PLAN, "go": GO, "word": WORD}
 _ABOVE_ALL = 200
@@ -18,7 +16,10 @@ _MOST_FOLDERS = 200
 
 
 def become_session(session, order, descriptors, session_filter, folders):
-    """In the fork: never returns. `session` was made before it. What goes wrong before the blocks is told on `word`; a full stop says all went well."""
+    """In the fork: never returns. `session` was made before it.
+
+    What goes wrong before the blocks is told on `word`; a full stop says that all went well.
+    """
     word = descriptors["word"]
     try:
         signal.set_wakeup_fd(-1)
@@ -93,7 +94,7 @@ def _reseed():
 
 
 def folders_made():
-    """Folders that imports have made in home and temporary folder: modules remember them, so a session needs them too."""
+    """Folders that imports have made in home and temporary folder: modules remember them, so sessions need them."""
     found = []
     for root in (os.environ.get("HOME"), os.environ.get("TMPDIR")):
         if root is None:

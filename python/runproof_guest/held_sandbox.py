@@ -1,4 +1,4 @@
-"""One session's sandbox, built and held by bubblewrap, and what belongs to it: pipes, relay, the fork that enters it."""
+"""One session's sandbox, built and held by bubblewrap, and what goes with it: pipes, relay, the fork that enters."""
 
 import json
 import os
@@ -115,14 +115,14 @@ class HeldSandbox:
         return self.stage == BUILDING and self.ready and self.init is not None
 
     def becomes_held(self):
-        """Whether a session waits in it from now on: it says so itself, and the warm parent who it is, in either order."""
+        """Whether a session waits in it from now on: it says so itself, the warm parent who it is, in either order."""
         if self.stage != ENTERING or not self.entered or self.session is None:
             return False
         self.stage = HELD
         return True
 
     def start_relay(self):
-        """Forks the relay: it listens in the sandbox's own network; nothing in the sandbox sees or reaches it otherwise."""
+        """Forks the relay: it listens in the sandbox's own network; nothing in there sees or reaches it otherwise."""
         port = self.order["relayPort"]
         if port is None:
             return

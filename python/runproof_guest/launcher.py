@@ -188,9 +188,7 @@ class Launcher:
                 path = os.path.join(streams["folder"], name)
                 descriptors[target] = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
             watched["record"], descriptors[builder.RECORD] = os.pipe2(os.O_CLOEXEC)
-            descriptors[builder.PLAN] = memory_files.of_bytes(
-                "plan", json.dumps(self.plan["session"]).encode()
-            )
+            descriptors[builder.PLAN] = memory_files.of_bytes("plan", json.dumps(self.plan["session"]).encode())
         else:
             descriptors = {0: 0, 1: 1, 2: 2}
         if self.plan.get("arguments") is not None:
@@ -247,7 +245,7 @@ class Launcher:
         limit = self.plan.get("memoryBytes")
         next_look = time.monotonic() + WATCH_SECONDS
         while self.main_status is None and self.cause is None:
-            wait = max(0.0, next_look - time.monotonic()) * 1000 if limit else None
+            wait = max(0.0, next_look - time.monotonic()) * 1000 if limit or self.groups else None
             for descriptor, _ in poll.poll(wait):
                 if descriptor == CONTROL:
                     self.obey(self.receive())
@@ -260,8 +258,10 @@ class Launcher:
                     lines[name] += chunk
                     self.read_news(name, lines[name])
             self.reap()
-            if limit and time.monotonic() >= next_look:
-                self.look_at_memory(limit)
+            if time.monotonic() >= next_look:
+                if limit:
+                    self.look_at_memory(limit)
+                self.look_at_groups()
                 next_look = time.monotonic() + WATCH_SECONDS
         self.drain(names, lines)
 
@@ -323,6 +323,17 @@ class Launcher:
         if used > limit and self.cause is None:
             self.cause = "memory"
 
+    def look_at_groups(self):
+        """Where the kernel has ended one process for the memory, the session's limit is reached: the others end too."""
+        for name, group in self.groups.items():
+            if group.told or not group.killed():
+                continue
+            group.told = True
+            if name == _OWN:
+                self.cause = self.cause or "memory"
+            else:
+                self.send("overfull", name=name)
+
     def count_before_kill(self):
         """Adds the CPU time and memory of what is about to be killed: the kernel drops it with the namespace."""
         seconds, largest = tree.usage_of(tree.descendants(), reaped_here={self.main, self.init})
@@ -339,7 +350,7 @@ class Launcher:
         if self.plan.get("ownUid") and self.plan["uid"] is not None:
             tree.end_all_of(self.plan["uid"])
         own = self.groups.get(_OWN)
-        if self.cause is None and own is not None and own.killed() and self.record in (None, signal.SIGKILL):
+        if self.cause is None and own is not None and own.killed():
             self.cause = "memory"
         self.send(
             "ended",

@@ -6,7 +6,12 @@ from importlib import metadata
 
 _NAME = re.compile(r"^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(\[[^\]]*\])?\s*(.*)$")
 _INSTALL = re.compile(
-    r"^\s*(?:sudo\s+)?(?:\S*python[0-9.]*\s+-m\s+)?(?:\S*/)?(?:uv\s+)?pip[0-9.]*\s+install\b(.*)$",
+    r"^\s*(?:sudo\s+)?(?:\S*python[0-9.]*\s+-m\s+)?(?:\S*/)?(?:uv\s+)?pip[0-9.]*(?:\s+-[\w=.:-]+)*\s+install\b(.*)$",
+    re.DOTALL,
+)
+# Between two commands of a line: quotes and redirections hide what looks like it, a comment belongs to none.
+_SEPARATOR = re.compile(
+    r"""(?P<hidden>'[^']*'|"(?:\\.|[^"\\])*"|\\.|[<>]&|&>)|(?P<separator>(?<!\S)\#[^\n]*|&&|\|\||[;|&\n])""",
     re.DOTALL,
 )
 _OPTIONS_WITH_VALUE = frozenset(
@@ -34,6 +39,12 @@ _OPTIONS_WITH_VALUE = frozenset(
         "--cache-dir",
         "--log",
         "--upgrade-strategy",
+        "--progress-bar",
+        "--root-user-action",
+        "--only-binary",
+        "--no-binary",
+        "--trusted-host",
+        "--platform",
     ]
 )
 _BINDING_OPTIONS = {"-r", "--requirement", "-e", "--editable"}
@@ -51,19 +62,42 @@ class PackageMissing(ImportError):
 PackageMissing.__module__ = "builtins"
 
 
-def install_arguments(command):
-    """The arguments of `pip install` in a shell line; None where the line is no such command.
+def read_line(line):
+    """What a shell line has `pip install` do, and the rest: (arguments, line without these commands).
 
-    A line of several commands counts when one of them installs.
+    Arguments are None where nothing is to be installed, the rest is None where the line does nothing else.
     """
-    for part in re.split(r"&&|\|\||;|\n|\|", command):
-        match = _INSTALL.match(part)
-        if match:
-            try:
-                return shlex.split(match.group(1), comments=True)
-            except ValueError:
-                return match.group(1).split()
-    return None
+    arguments, kept, others, start = None, [], False, 0
+    ends = [match for match in _SEPARATOR.finditer(line) if match.lastgroup == "separator"]
+    for match in [*ends, None]:
+        end = len(line) if match is None else match.start()
+        command = line[start:end]
+        found = _INSTALL.match(command)
+        if found:
+            arguments = [*(arguments or []), *_words(found.group(1))]
+            command = " true "
+        elif command.strip():
+            others = True
+        kept.append(command if match is None else command + match.group())
+        start = end if match is None else match.end()
+    return arguments, "".join(kept) if others else None
+
+
+def _words(text):
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
+
+
+def asked_by(error):
+    """The requirements of the `pip install` that a program started by the code failed at; empty for other errors."""
+    command = getattr(error, "cmd", None)
+    if type(error).__name__ != "CalledProcessError" or not isinstance(command, (str, list, tuple)):
+        return []
+    line = command if isinstance(command, str) else shlex.join(str(word) for word in command)
+    arguments, _ = read_line(line[:10_000])
+    return wanted(arguments or [])
 
 
 def wanted(arguments):
@@ -124,7 +158,7 @@ def serve_install(arguments, request):
         request(requirement)
     if missing:
         raise PackageMissing(
-            f"not installed: {', '.join(missing)}. A session installs no packages; "
-            "start runproof with an environment that has it (--python or --requirements)",
+            f"not installed: {', '.join(missing)}. A session installs no packages: let runproof do it before "
+            "(--allow-install), or give an environment that has it (--python or --requirements)",
             name=missing[0],
         )

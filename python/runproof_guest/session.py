@@ -1,21 +1,23 @@
-"""The first program of a cold sandbox: starts the relay, forks the process that executes the blocks, waits for it.
+"""The first program of a cold sandbox: starts the relay, starts the process that executes the blocks, waits for it.
 
-It stays small and reads nothing that agents wrote. Its record of how the executing process ended goes over
-a descriptor that the executing process does not have.
+It stays small and reads nothing that agents wrote, and no package of the environment either: it is started without
+Python's site module, whose .pth files may be anybody's. Its record of how the executing process ended goes over a
+descriptor that the executing process does not have.
 """
 
 import json
 import os
 import signal
+import sys
 
-from runproof_guest import kernel, limits, output, relay
+from runproof_guest import kernel, limits, relay
 
 EVENTS, RECORD, PLAN = 3, 4, 5
 
 
 def main():
     """Runs one session and ends as it ended."""
-    with open(PLAN, "rb") as file:
+    with open(PLAN, "rb", closefd=False) as file:
         plan = json.load(file)
     # Other processes of the same uid cannot read or open this one's memory and descriptors.
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
@@ -25,9 +27,9 @@ def main():
     pid = os.fork()
     if pid == 0:
         os.close(RECORD)
-        _become_session(plan)
-        return
+        _become_execution()
     os.close(EVENTS)
+    os.close(PLAN)
     # Signals that the blocks send to the whole sandbox end the session, not the record of it.
     for number in (
         signal.SIGINT,
@@ -54,7 +56,7 @@ def _start_relay(plan):
     if os.fork() == 0:
         try:
             os.close(reading)
-            for descriptor in (EVENTS, RECORD):
+            for descriptor in (EVENTS, RECORD, PLAN):
                 os.close(descriptor)
             listener = relay.listen(plan["port"])
             os.write(writing, b".")
@@ -67,12 +69,10 @@ def _start_relay(plan):
     os.close(reading)
 
 
-def _become_session(plan):
+def _become_execution():
+    """Starts Python anew, now with the environment's packages."""
     os.setsid()
-    kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
     kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
-    os.set_inheritable(EVENTS, False)
-    output.open_stdout()
-    from runproof_guest import blocks
-
-    blocks.run(plan, EVENTS)
+    os.lseek(PLAN, 0, os.SEEK_SET)
+    entry = os.path.join(os.path.dirname(os.path.abspath(__file__)), "entry.py")
+    os.execv(sys.executable, [sys.executable, "-B", entry, "execution"])

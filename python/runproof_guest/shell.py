@@ -146,11 +146,13 @@ class BlockShell(InteractiveShell):
 
     def system(self, cmd):
         command = self.var_expand(cmd, depth=1)
-        arguments = packages.install_arguments(command)
+        arguments, rest = packages.read_line(command)
         if arguments is not None:
             packages.serve_install(arguments, self.request_package)
             self.user_ns["_exit_code"] = 0
-            return
+            if rest is None:
+                return
+            command = rest
         flush_output()
         ended = subprocess.run(command, shell=True, executable=_BASH, check=False)
         self.user_ns["_exit_code"] = ended.returncode
@@ -159,11 +161,12 @@ class BlockShell(InteractiveShell):
     system_piped = system
 
     def getoutput(self, cmd, split=True, depth=0):
-        command = self.var_expand(cmd, depth=depth + 1)
-        arguments = packages.install_arguments(command)
+        arguments, _ = packages.read_line(self.var_expand(cmd, depth=depth + 1))
         if arguments is not None:
             packages.serve_install(arguments, self.request_package)
-            return super().getoutput("true", split=split)
+            # The rest as it was written: the original expands it itself.
+            written, rest = packages.read_line(cmd)
+            cmd = "true" if written is None or rest is None else rest
         return super().getoutput(cmd, split=split, depth=depth + 1)
 
     def run_block(self, code, name, start_line):
@@ -208,7 +211,7 @@ def open_shell(namespace, request_package, rich_output):
         _run_plainly(shell, name)
 
     def pip(line):
-        arguments = packages.install_arguments(f"pip {line}")
+        arguments, _ = packages.read_line(f"pip {line}")
         if arguments is None:
             shell.system(f"{sys.executable} -m pip {line}")
         else:

@@ -57,7 +57,7 @@ def descendants(root=None):
 
 
 def inner(number, level=2):
-    """The process below the caller that has this number in the pid namespace `level` levels down; None where none has."""
+    """The process below the caller with this number in the pid namespace `level` levels down; None without one."""
     for pid in descendants():
         try:
             with open(f"/proc/{pid}/status") as file:

@@ -1,5 +1,6 @@
 """`pip install` inside a block: what is asked for, what is there."""
 
+import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -14,25 +15,46 @@ HERE = metadata.version("pytest")
 
 
 @pytest.mark.parametrize(
-    ("line", "found"),
+    ("line", "found", "rest"),
     [
-        ("pip install numpy", ["numpy"]),
-        ("pip3 install -q 'numpy>=1' pandas", ["-q", "numpy>=1", "pandas"]),
-        ("python -m pip install x", ["x"]),
-        ("/env/bin/python3.11 -m pip install x", ["x"]),
-        ("sudo pip install x", ["x"]),
-        ("uv pip install x", ["x"]),
-        ("cd /tmp && pip install x", ["x"]),
-        ("pip install 'broken", ["'broken"]),
-        ("pip list", None),
-        ("pip uninstall x", None),
-        ("echo pip installed", None),
-        ("pipx install x", None),
-        ("apt-get install x", None),
+        ("pip install numpy", ["numpy"], None),
+        ("pip3 install -q 'numpy>=1' pandas", ["-q", "numpy>=1", "pandas"], None),
+        ("pip -q install numpy>=1", ["numpy>=1"], None),
+        ("python -m pip install x", ["x"], None),
+        ("/env/bin/python3.11 -m pip install x", ["x"], None),
+        ("sudo pip install x", ["x"], None),
+        ("uv pip install x", ["x"], None),
+        ("cd /tmp && pip install x", ["x"], "cd /tmp && true "),
+        (
+            "pip install x && pip install y > log 2>&1; python a.py",
+            ["x", "y", ">", "log", "2>&1"],
+            " true && true ; python a.py",
+        ),
+        ("pip install 'a; b' # pip install c", ["a; b"], None),
+        ("pip install 'broken", ["'broken"], None),
+        ("pip list", None, "pip list"),
+        ("pip uninstall x", None, "pip uninstall x"),
+        ("echo pip installed; echo 'pip install x'", None, "echo pip installed; echo 'pip install x'"),
+        ("pipx install x", None, "pipx install x"),
+        ("apt-get install x", None, "apt-get install x"),
     ],
 )
-def test_install_lines(line, found):
-    assert packages.install_arguments(line) == found
+def test_install_lines(line, found, rest):
+    assert packages.read_line(line) == (found, rest)
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        (["/x/python", "-m", "pip", "install", "-q", "six>=1", "b"], ["six>=1", "b"]),
+        ("pip install six", ["six"]),
+        (["python", "train.py"], []),
+        (None, []),
+    ],
+)
+def test_a_program_that_failed_to_install_names_what_it_was_asked_for(command, found):
+    assert packages.asked_by(subprocess.CalledProcessError(1, command)) == found
+    assert packages.asked_by(OSError(1, "pip install six")) == []
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,7 @@ function unreadable(reason: string): BlockFacts {
     files: [],
     invokes: [],
     magics: [],
+    packageRequests: [],
     usesMlflow: false,
   };
 }

@@ -29,6 +29,20 @@ export const BlockFacts = z.object({
       "Python files that the block starts (!python x.py, subprocess, runpy, %run), by name as written",
     ),
   magics: z.array(z.string()).describe("Names of IPython magics used, ! for a shell line"),
+  packageRequests: z
+    .array(
+      z.object({
+        requirement: z.string().describe("One word of `pip install`, as written"),
+        option: z
+          .string()
+          .nullable()
+          .describe("An option of the same command on which the outcome depends, as in --index-url"),
+        way: z
+          .enum(["line", "program"])
+          .describe("line: by IPython (!pip, %pip); program: the code starts pip itself"),
+      }),
+    )
+    .describe("Packages that the block asks for"),
   usesMlflow: z.boolean(),
 });
 export type BlockFacts = z.infer<typeof BlockFacts>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { REQUIREMENT } from "./packages.ts";
 
 const Text = z.string().min(1);
 const Duration = z.union([z.string(), z.number().positive()]);
@@ -26,6 +27,19 @@ export const Configuration = z
     python: Text.optional().describe(
       "Interpreter of an environment of the user's own. Default: the managed environment",
     ),
+    requirements: Text.optional().describe(
+      "Requirements file of packages for the code, relative to the working directory. Default: none",
+    ),
+    packages: z
+      .strictObject({
+        allow: z
+          .array(Text.regex(REQUIREMENT, "a package name, with a version specifier or without"))
+          .optional()
+          .describe(
+            "Packages that may be installed when blocks ask for them, with what they need; a version specifier binds. Default: none",
+          ),
+      })
+      .optional(),
     cache: Text.optional().describe("Folder kept across executions, for HF_HOME and the like. Default: none"),
     mounts: z.array(Text).optional().describe("SRC[:DST], read-only. Default: none"),
     paths: z

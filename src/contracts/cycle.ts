@@ -68,7 +68,13 @@ export type DryRun = z.infer<typeof DryRun>;
 export const Doctor = z.object({
   ok: z.boolean().describe("Whether `run` would work"),
   probes: z.array(
-    z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), mend: z.string().nullable() }),
+    z.object({
+      name: z.string(),
+      ok: z.boolean(),
+      needed: z.boolean().optional().describe("Whether `run` works only with it; absent: yes"),
+      detail: z.string(),
+      mend: z.string().nullable().describe("What to type; null where nothing is lacking"),
+    }),
   ),
 });
 export type Doctor = z.infer<typeof Doctor>;

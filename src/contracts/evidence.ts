@@ -2,6 +2,7 @@ import { z } from "zod";
 import { BlockFacts } from "./analysis.ts";
 import { Block } from "./block.ts";
 import { Execution } from "./execution.ts";
+import { InstallPermission, PackageRequest } from "./packages.ts";
 import { FileProbe, Refusal, RunRecord, WorkspaceEntry } from "./record.ts";
 import { BlockReport, ShownOutput } from "./session.ts";
 import { Timestamp } from "./words.ts";
@@ -40,6 +41,9 @@ export const TaskEvidence = z.object({
   probes: z
     .array(FileProbe)
     .describe("Of the files that an evidence path matches, and of files of numbers that the execution wrote"),
+  packages: z
+    .object({ permission: InstallPermission, requests: z.array(PackageRequest) })
+    .describe("What the blocks asked to be installed, read from them before the session"),
   selfReported: z.object({
     blocks: z.array(BlockReport),
     packageRequests: z.array(z.string()),

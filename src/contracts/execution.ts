@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Isolation } from "./isolation.ts";
+import { InstalledPackages } from "./packages.ts";
 import { Bytes, Milliseconds, Sha256, Timestamp } from "./words.ts";
 
 /** One output stream of a session, kept as a file of the attempt. */
@@ -49,6 +50,7 @@ export const Execution = z.object({
   cpuMs: Milliseconds.describe("User and system time of the whole tree, by wait4"),
   maxRssBytes: Bytes.describe("Largest single process, by wait4"),
   isolation: Isolation,
+  packages: InstalledPackages.optional().describe("Absent where the cycle's environment served as it is"),
   stdout: Stream,
   stderr: Stream,
   files: z.array(FileChange),

@@ -10,6 +10,7 @@ export * from "./execution.ts";
 export * from "./finding.ts";
 export * from "./isolation.ts";
 export * from "./num.ts";
+export * from "./packages.ts";
 export * from "./plan.ts";
 export * from "./record.ts";
 export * from "./run.ts";

@@ -16,13 +16,17 @@ import { sessionBlock } from "../extract/index.ts";
 import { claimedRunIds, probeFile } from "../verify/index.ts";
 import { blockRecord } from "./dry-run.ts";
 import type { Machine } from "./machine.ts";
+import { openTaskEnvironment } from "./task-environment.ts";
+import type { TaskEnvironment } from "./task-environment.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
 import { sessionLimits, sharedBySessions } from "./session-terms.ts";
 import type { Settings } from "./settings/settings.ts";
+import type { StatePlaces } from "./settings/state-places.ts";
 import type { WorkspaceStores } from "./workspace-stores.ts";
 import type { ClockAndChance } from "./surroundings.ts";
 import { timedId } from "./surroundings.ts";
+import type { ExecutedIn } from "./warm-up.ts";
 
 /** More of a result file than this is not looked into. */
 const MAX_PROBE_BYTES = 32 * 1024 ** 2;
@@ -44,8 +48,11 @@ export interface AttemptOptions {
   stores: WorkspaceStores;
   journal: Journal;
   settings: Settings;
+  places: StatePlaces;
   clock: ClockAndChance;
   progress: Progress;
+  /** Called when the session has ended. */
+  onResult: (where: ExecutedIn) => void;
   signal: AbortSignal;
 }
 
@@ -55,6 +62,11 @@ export async function executeAttempt(
 ): Promise<{ evidence: TaskEvidence; copies: ReadonlyMap<string, string> }> {
   const { prepared, machine, workspace, journal, settings, clock } = options;
   const taskId = prepared.task.taskId;
+  const environment = await openTaskEnvironment({
+    ...options,
+    note: (line) => options.progress.note(line),
+  });
+  if (environment.lock !== "") await writeFile(join(options.directory, "packages.lock"), environment.lock);
   const executionId = timedId(clock);
   const live = await workspace.begin(executionId);
   const witness = await machine.witness.open({ executionId, taskId });
@@ -64,8 +76,9 @@ export async function executeAttempt(
     taskId,
     attempt: options.attempt,
     blocks: prepared.blocks.map((block) => block.sha256),
+    packages: { ...environment.packages, installed: environment.installed },
   });
-  const session = await machine.executor.execute(
+  const session = await environment.executor.execute(
     {
       executionId,
       responseName: `${prepared.implementer?.agent ?? "response"}.md`,
@@ -82,6 +95,7 @@ export async function executeAttempt(
     { onLine: (line) => options.progress.taskLine(taskId, line) },
     options.signal,
   );
+  options.onResult(environment);
   const endedAt = new Date(clock.now()).toISOString();
   const witnessed = await machine.witness.close(executionId);
   const finished = session.execution.outcome.kind === "exited" && session.execution.outcome.signal === null;
@@ -101,7 +115,7 @@ export async function executeAttempt(
     finished,
   );
   return {
-    evidence: await gather(options, session, { endedAt, witnessed, captured, changes }),
+    evidence: await gather(options, session, { environment, endedAt, witnessed, captured, changes }),
     copies: new Map(
       artifacts.copied.map(({ path }) => [path, `${options.relativeDirectory}/artifacts/${path}`]),
     ),
@@ -120,6 +134,7 @@ export async function lookUpClaims(
 }
 
 interface Gathered {
+  environment: TaskEnvironment;
   endedAt: string;
   witnessed: Awaited<ReturnType<Machine["witness"]["close"]>>;
   captured: Awaited<ReturnType<WorkspaceStores["capture"]>>;
@@ -162,6 +177,7 @@ async function gather(
     execution: {
       ...session.execution,
       isolation: withNotes(session.execution.isolation, notesOf(options, found)),
+      ...(found.environment.installed === null ? {} : { packages: found.environment.installed }),
       stdout: { ...session.execution.stdout, path: `${options.relativeDirectory}/stdout.txt` },
       stderr: { ...session.execution.stderr, path: `${options.relativeDirectory}/stderr.txt` },
       files: found.changes.files,
@@ -176,6 +192,7 @@ async function gather(
     refusals: found.witnessed.refusals,
     workspace: toldEntries(notTyped(found.changes.entries, prepared), matched),
     evidencePathMatches: matches,
+    packages: found.environment.packages,
     probes: probeAll(found.changes, new Set([...matched, ...resultFiles(found.changes.entries)])),
     selfReported: {
       blocks: session.selfReported.blocks,
@@ -265,7 +282,14 @@ function outcomeOf(
 /** What a reader of the evidence should know beyond the executor's own notes. */
 function notesOf(options: AttemptOptions, found: Gathered): string[] {
   const { masked, omitted } = options.workspace;
+  const added = found.environment.installed?.added ?? [];
   return [
+    ...options.places.notes,
+    ...(added.length === 0
+      ? []
+      : [
+          `packages installed for this task: ${added.map(({ name, version }) => `${name} ${version}`).join(", ")}`,
+        ]),
     ...(masked.length === 0 ? [] : [`masked files of the project: ${masked.join(", ")}`]),
     ...omitted.map(({ path, reason }) => `not copied from the project: ${path}: ${reason}`),
     ...found.changes.omitted.map(

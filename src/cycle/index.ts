@@ -1,4 +1,5 @@
-export { acceptIsolation, examineMachine } from "./doctor.ts";
+export { acceptIsolation } from "./doctor/accept-isolation.ts";
+export { examineIsolation, examineMachine } from "./doctor/examine-machine.ts";
 export { dryRun } from "./dry-run.ts";
 export type { DryRunOptions } from "./dry-run.ts";
 export { toolVersion } from "./package-files.ts";

@@ -1,28 +1,40 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { RunproofError } from "../errors.ts";
 import { openAnalyst } from "../analyst/index.ts";
 import type { Analyst } from "../analyst/index.ts";
 import type { Journal } from "../evidence/index.ts";
-import { cacheDirectory, ensureManagedEnvironment, userEnvironment } from "../execute/environment/index.ts";
-import type { ManagedEnvironment } from "../execute/environment/index.ts";
-import { findGpu, openLocalExecutor } from "../execute/index.ts";
+import { cacheDirectory, ensureLayer, prefixesOf } from "../execute/environment/index.ts";
+import type { Layer, LayerRequest, PythonEnvironment } from "../execute/environment/index.ts";
 import type { LocalExecutor } from "../execute/index.ts";
 import { openWitness, startTrackingServer } from "../witness/index.ts";
 import type { Witness } from "../witness/index.ts";
-import { ANALYST_DIRECTORY, GUEST_DIRECTORY, LOCK_FILE } from "./package-files.ts";
+import { compilePackages } from "./compile-packages.ts";
+import { chosenEnvironment, managedEnvironment, sessionEnvironment } from "./environments.ts";
+import { openExecutors } from "./executors.ts";
+import type { Executors } from "./executors.ts";
+import { ANALYST_DIRECTORY } from "./package-files.ts";
 import type { Settings } from "./settings/settings.ts";
+import type { StatePlaces } from "./settings/state-places.ts";
 import type { ClockAndChance, Surroundings } from "./surroundings.ts";
 
 /** The running parts of a cycle that must be closed again. */
 export interface Machine {
-  environment: ManagedEnvironment;
+  /** Of sessions whose blocks ask for no packages. */
+  environment: PythonEnvironment;
+  /** Of our own programs: server, store reader, analyst. */
+  managed: PythonEnvironment;
+  /** Of `environment`. */
   executor: LocalExecutor;
+  executors: Executors;
   analyst: Analyst;
   witness: Witness;
   /** Folder in which the witness's sockets lie. */
   witnessDirectory: string;
+  /** Lays packages over `environment`: what blocks ask for, in versions that leave the others as they are. */
+  addPackages(
+    wanted: Pick<LayerRequest, "requirements" | "constraints" | "signal">,
+  ): Promise<Layer | { failure: { kind: string; reason: string } }>;
   close(): Promise<void>;
 }
 
@@ -31,101 +43,100 @@ export interface MachineOptions {
   surroundings: Surroundings;
   clock: ClockAndChance;
   journal: () => Journal;
+  places: StatePlaces;
   note: (line: string) => void;
 }
 
-/** Finds or makes the environment of packages that the settings ask for. */
-export async function openEnvironment(
-  settings: Settings,
-  surroundings: Surroundings,
-  note: (line: string) => void,
-): Promise<ManagedEnvironment> {
-  if (settings.python !== null) return requireParts(await userEnvironment(settings.python));
-  return ensureManagedEnvironment({
+/** Opens the environments, the sandbox, the analyst and the witness. Nothing of the agents' is executed yet. */
+export async function openMachine(options: MachineOptions): Promise<Machine> {
+  const { settings, surroundings, note } = options;
+  const place = {
     cacheDirectory: cacheDirectory(surroundings.environment),
-    lockFile: LOCK_FILE,
-    environment: surroundings.environment,
+    variables: surroundings.environment,
     onProgress: note,
-  });
-}
-
-/** Blocks are executed by IPython, and the tracking server is MLflow's own. */
-function requireParts(environment: ManagedEnvironment): ManagedEnvironment {
-  const lacking = ["ipython", "mlflow"].filter(
-    (part) => !environment.packages.some(({ name }) => name.toLowerCase() === part),
-  );
-  if (lacking.length === 0) return environment;
-  throw new RunproofError(
-    "USAGE",
-    `--python ${environment.python}: its environment lacks ${lacking.join(" and ")}.`,
-    {
-      hint: `Install it there (${environment.python} -m pip install ${lacking.join(" ")}), or leave --python away for the managed environment.`,
-    },
-  );
-}
-
-/** Opens the environment, the sandbox, the analyst and the witness. Nothing of the agents' is executed yet. */
-export async function openMachine({
-  settings,
-  surroundings,
-  clock,
-  journal,
-  note,
-}: MachineOptions): Promise<Machine> {
-  const environment = await openEnvironment(settings, surroundings, note);
-  // Socket paths are limited to 107 bytes, so the private folder lies in the system's temporary folder.
-  const runtime = await mkdtemp(join(tmpdir(), "runproof-"));
-  await chmod(runtime, 0o700);
+  };
+  const chosen = await chosenEnvironment(settings, place);
+  const managed = await managedEnvironment(surroundings, chosen, note);
+  const runtime = await makePrivateFolder(options.places.temporary);
+  const executors = openExecutors(settings, managed.python, runtime);
   try {
-    const executor = await openLocalExecutor({
-      level: settings.level,
-      network: settings.network,
-      python: environment.python,
-      readOnlyPrefixes: [environment.prefix, environment.basePrefix],
-      guestDirectory: GUEST_DIRECTORY,
-      runtimeDirectory: runtime,
-      ...(settings.gpu ? { gpu: findGpu() } : {}),
+    const compile = async (folder: string, base: PythonEnvironment): Promise<void> =>
+      compilePackages((await executors.of(base)).startSandboxed, folder, base);
+    const { environment, below, parts } = await sessionEnvironment(settings, chosen, managed, {
+      ...place,
+      compile,
     });
-    const analyst = openAnalyst({ python: environment.python, packageDirectory: ANALYST_DIRECTORY });
-    const storeDirectory = join(settings.project ?? surroundings.workingDirectory, ".runproof");
+    const executor = await executors.of(environment);
+    const analyst = openAnalyst({ python: managed.python, packageDirectory: ANALYST_DIRECTORY });
     const witnessDirectory = join(runtime, "w");
     await mkdir(witnessDirectory, { mode: 0o700 });
-    const witness = openWitness({
-      storeDirectory,
-      runtimeDirectory: witnessDirectory,
-      startServer: async () => {
-        await makeStoreDirectory(storeDirectory);
-        return startTrackingServer({
-          start: executor.startSandboxed,
-          python: environment.python,
-          prefixMounts: [environment.prefix, environment.basePrefix].map((path) => ({
-            source: path,
-            target: path,
-            writable: false,
-          })),
-          storeDirectory,
-          socketDirectory: runtime,
-          onLog: () => {},
-        });
-      },
-      journal: (event) => journal().append({ ...event, type: "witness" }),
-      now: clock.now,
-      randomBytes: clock.randomBytes,
-    });
+    const witness = openStore(options, managed, executor, { runtime, witnessDirectory });
     return {
       environment,
+      managed,
       executor,
+      executors,
       analyst,
       witness,
       witnessDirectory,
+      addPackages: ({ requirements, ...wanted }) =>
+        ensureLayer({
+          ...place,
+          ...wanted,
+          compile,
+          base: below,
+          requirements: [...parts, ...requirements],
+        }),
       async close() {
-        await Promise.allSettled([witness.stop(), executor.close(), analyst.close()]);
+        await Promise.allSettled([witness.stop(), executors.close(), analyst.close()]);
         await rm(runtime, { recursive: true, force: true });
       },
     };
   } catch (error) {
+    await executors.close();
     await rm(runtime, { recursive: true, force: true });
     throw error;
+  }
+}
+
+function openStore(
+  { places, clock, journal }: MachineOptions,
+  managed: PythonEnvironment,
+  executor: LocalExecutor,
+  { runtime, witnessDirectory }: { runtime: string; witnessDirectory: string },
+): Witness {
+  const storeDirectory = places.store;
+  return openWitness({
+    storeDirectory,
+    runtimeDirectory: witnessDirectory,
+    startServer: async () => {
+      await makeStoreDirectory(storeDirectory);
+      return startTrackingServer({
+        start: executor.startSandboxed,
+        python: managed.python,
+        prefixMounts: prefixesOf(managed).map((path) => ({ source: path, target: path, writable: false })),
+        storeDirectory,
+        socketDirectory: runtime,
+        onLog: () => {},
+      });
+    },
+    journal: (event) => journal().append({ ...event, type: "witness" }),
+    now: clock.now,
+    randomBytes: clock.randomBytes,
+  });
+}
+
+/** For sockets, pipes and the like; goes with the machine. Throws STORAGE_FAILED. */
+export async function makePrivateFolder(temporary: string): Promise<string> {
+  try {
+    const folder = await mkdtemp(join(temporary, "runproof-"));
+    await chmod(folder, 0o700);
+    return folder;
+  } catch (cause) {
+    throw new RunproofError("STORAGE_FAILED", `No private folder can be made in ${temporary}.`, {
+      hint: "Name a temporary folder with a short path that you may write, for example TMPDIR=/var/tmp.",
+      cause,
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import type { Workspace } from "../execute/workspace/index.ts";
 import type { Machine } from "./machine.ts";
 import type { Progress } from "./progress.ts";
 import type { Settings } from "./settings/settings.ts";
+import type { StatePlaces } from "./settings/state-places.ts";
 import type { ClockAndChance } from "./surroundings.ts";
 import type { WorkspaceStores } from "./workspace-stores.ts";
 
@@ -13,6 +14,7 @@ export interface OpenCycle {
   startedAt: string;
   plan: Plan;
   settings: Settings;
+  places: StatePlaces;
   machine: Machine;
   workspace: Workspace;
   stores: WorkspaceStores;

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Cycle, Plan } from "../contracts/index.ts";
+import type { Cycle, Plan, TaskEvidence } from "../contracts/index.ts";
 import { buildManifest, createOutFolder, envelopeOf, refuseUsedFolder } from "../evidence/index.ts";
 import type { AttemptIdentity, Journal } from "../evidence/index.ts";
 import { openWorkspace } from "../execute/workspace/index.ts";
@@ -16,13 +16,16 @@ import { prepareTask } from "./prepare.ts";
 import { predecessors, workInOrder } from "./schedule.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
+import { readMounts } from "./settings/mounts.ts";
 import { checkPlaces } from "./settings/places.ts";
+import { statePlaces } from "./settings/state-places.ts";
 import { resolveSettings } from "./settings/settings.ts";
 import type { RunFlags } from "./settings/settings.ts";
 import { REAL_CLOCK_AND_CHANCE, timedId } from "./surroundings.ts";
 import type { ClockAndChance, Surroundings } from "./surroundings.ts";
 import { verifyInputOf } from "./verify-input.ts";
 import { warmUp } from "./warm-up.ts";
+import type { ExecutedIn } from "./warm-up.ts";
 import { openWorkspaceStores } from "./workspace-stores.ts";
 import { writeReports } from "./write-reports.ts";
 
@@ -65,6 +68,14 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
   const cycleId = timedId(clock);
   const directory = settings.out ?? join(surroundings.workingDirectory, ".runproof", "cycles", cycleId);
   await refuseUsedFolder(directory);
+  const places = await statePlaces({
+    project: settings.project ?? surroundings.workingDirectory,
+    out: directory,
+    cycleId,
+    environment: surroundings.environment,
+    mounts: await (surroundings.mounts ?? readMounts)(),
+  });
+  for (const note of places.notes) progress.note(`note: ${note}`);
   const startedAt = new Date(clock.now()).toISOString();
   let journal: Journal | null = null;
   const journalOf = (): Journal => {
@@ -76,6 +87,7 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
     surroundings,
     clock,
     journal: journalOf,
+    places,
     note: (line) => progress.note(line),
   });
   try {
@@ -83,23 +95,24 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
     const folder = await createOutFolder(
       directory,
       plan.sources,
-      { type: "cycle.started", cycleId, input: plan.input, toolVersion: toolVersion(), settings },
+      { type: "cycle.started", cycleId, input: plan.input, toolVersion: toolVersion(), settings, places },
       clock.now,
     );
     journal = folder.journal;
     const workspace = await openWorkspace({
-      directory: join(directory, ".staging"),
+      directory: places.staging,
       project: settings.project,
       leaveOut: [directory],
     });
     try {
       const { root } = await workspace.current();
-      const stores = await openWorkspaceStores(root, machine.executor.startSandboxed, machine.environment);
+      const stores = await openWorkspaceStores(root, machine.executor.startSandboxed, machine.managed);
       const cycle: OpenCycle = {
         cycleId,
         startedAt,
         plan,
         settings,
+        places,
         machine,
         workspace,
         stores,
@@ -172,8 +185,8 @@ async function workOnAll(
   const executed = turns.filter(({ task }) => isExecutable(task));
   const sees = predecessors(turns);
   const begun = new Set<string>();
-  const upcoming = (): PreparedTask | null =>
-    cycle.signal.aborted ? null : (executed.find(({ id }) => !begun.has(id))?.task ?? null);
+  const upcoming = (): PreparedTask[] =>
+    cycle.signal.aborted ? [] : executed.flatMap(({ id, task }) => (begun.has(id) ? [] : task));
   const warm = warmUp(
     cycle,
     executed.map(({ task }) => task),
@@ -186,7 +199,7 @@ async function workOnAll(
       place,
       total: turns.length,
       sees: jobs === 1 ? null : (sees.get(id) ?? []),
-      onResult: () => warm.resultCame(),
+      onResult: (where) => warm.resultCame(task, where),
     });
   };
   try {
@@ -207,7 +220,7 @@ interface Turn {
   total: number;
   /** Tasks whose finished state it starts from; null: the last finished state, whosever it is. */
   sees: readonly string[] | null;
-  onResult: () => void;
+  onResult: (where: ExecutedIn) => void;
 }
 
 function isExecutable(prepared: PreparedTask): boolean {
@@ -231,15 +244,18 @@ async function workOn(
         ...cycle,
         prepared,
         sees,
+        onResult,
         attempt: 1,
         directory,
         relativeDirectory,
         journal: cycle.folder.journal,
       })
     : { evidence: null, copies: new Map<string, string>() };
-  if (executes) onResult();
   if (evidence !== null)
-    await writeJson(join(directory, "evidence.json"), envelopeOf(identityOf(cycle, taskId), evidence));
+    await writeJson(
+      join(directory, "evidence.json"),
+      envelopeOf(identityOf(cycle, taskId, evidence), evidence),
+    );
   const input = await verifyInputOf(cycle, prepared, evidence);
   const verification = verifyTask(input);
   const { status, verdict, findings, reason } = verification;
@@ -254,12 +270,12 @@ async function workOn(
   return { prepared, evidence, input, verification, interrupted, copies };
 }
 
-function identityOf(cycle: OpenCycle, taskId: string): AttemptIdentity {
+function identityOf(cycle: OpenCycle, taskId: string, evidence: TaskEvidence): AttemptIdentity {
   return {
     cycleId: cycle.cycleId,
     taskId,
     toolVersion: toolVersion(),
     inputSha256: cycle.plan.input.sha256,
-    packagesSha256: cycle.machine.environment.packagesSha256,
+    packagesSha256: evidence.execution?.packages?.sha256 ?? cycle.machine.environment.packagesSha256,
   };
 }

@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
+import type { ReadMounts } from "./settings/mounts.ts";
 
 /** What a cycle takes from the outside world, as arguments. */
 export interface Surroundings {
   environment: NodeJS.ProcessEnv;
   workingDirectory: string;
   stdin: () => Promise<Uint8Array>;
+  /** What is mounted where; default: what the kernel says. */
+  mounts?: ReadMounts;
 }
 
 /** Clock and chance, as arguments with the real ones as defaults. */

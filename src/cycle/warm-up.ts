@@ -1,60 +1,84 @@
 import { availableParallelism } from "node:os";
 import { preloadMemoryPath } from "../execute/index.ts";
-import { cacheDirectory, packageFolders } from "../execute/environment/index.ts";
+import type { LocalExecutor } from "../execute/index.ts";
+import { cacheDirectory, siteFoldersOf } from "../execute/environment/index.ts";
+import type { PythonEnvironment } from "../execute/environment/index.ts";
 import type { OpenCycle } from "./open-cycle.ts";
 import type { PreparedTask } from "./prepare.ts";
 import { sessionLimits, sharedBySessions } from "./session-terms.ts";
+import { requestsOf } from "./task-environment.ts";
 
 /** With fewer cores the first session, the tracking server and the warm parent's imports would wait for each other. */
 const CORES_FOR_ALL = 4;
 /** A first session that runs longer than this does not notice the warm parent's imports. */
 const LONG_SESSION_MS = 60_000;
 
-/** Starts the warm parent of a cycle at the moment when the first result is not made later by it. */
+/** Where a task's session was executed. */
+export interface ExecutedIn {
+  executor: LocalExecutor;
+  environment: PythonEnvironment;
+}
+
+/** Starts the warm parents of a cycle, one for each environment, when the first result is not made later by it. */
 export interface WarmUp {
   /** To be called after each result. */
-  resultCame(): void;
+  resultCame(task: PreparedTask, where: ExecutedIn): void;
   close(): void;
 }
 
 /**
- * @param upcoming the task that will be executed next; null where none is to come
- * @param environment variables of this process, for the cache folder
+ * @param upcoming the tasks that are still to be executed, the next one first
+ * @param variables of this process, for the cache folder
  */
 export function warmUp(
   cycle: OpenCycle,
   executed: readonly PreparedTask[],
-  upcoming: () => PreparedTask | null,
-  environment: NodeJS.ProcessEnv,
+  upcoming: () => readonly PreparedTask[],
+  variables: NodeJS.ProcessEnv,
 ): WarmUp {
-  // One session alone is over before a warm parent could serve it.
-  if (executed.length < 2) return { resultCame: () => undefined, close: () => undefined };
   const { machine, settings, workspace } = cycle;
-  const { environment: packages } = machine;
-  let started = false;
-  const start = (): void => {
-    clearTimeout(timer);
-    if (started) return;
-    started = true;
-    machine.executor.startWarm({
+  const started = new Set<LocalExecutor>();
+  const start = ({ executor, environment }: ExecutedIn, asked: string): void => {
+    const group = executed.filter((task) => askedBy(task) === asked);
+    if (started.has(executor)) return;
+    started.add(executor);
+    executor.startWarm({
       ...sharedBySessions(settings),
       workspaces: workspace.attemptsFolder,
       witness: machine.witnessDirectory,
-      modules: executed.flatMap(({ facts }) => [...facts.values()].flatMap(({ modules }) => modules)),
+      modules: group.flatMap(({ facts }) => [...facts.values()].flatMap(({ modules }) => modules)),
       memoryFile: preloadMemoryPath(
-        cacheDirectory(environment),
-        `${packages.python}\n${packages.version}\n${packages.packagesSha256}`,
+        cacheDirectory(variables),
+        `${environment.python}\n${environment.version}\n${environment.packagesSha256}`,
       ),
-      packageFolders: packageFolders(packages),
+      packageFolders: siteFoldersOf(environment),
       async next() {
-        const task = upcoming();
-        return task === null
-          ? null
-          : { workspace: await workspace.reserve(), limits: sessionLimits(task, settings) };
+        const [task] = upcoming();
+        if (task === undefined || askedBy(task) !== asked) return null;
+        return { workspace: await workspace.reserve(), limits: sessionLimits(task, settings) };
       },
     });
   };
-  const timer = setTimeout(start, availableParallelism() >= CORES_FOR_ALL ? 0 : LONG_SESSION_MS);
-  timer.unref();
-  return { resultCame: start, close: () => clearTimeout(timer) };
+  const usual = { executor: machine.executor, environment: machine.environment };
+  // One session alone is over before a warm parent could serve it.
+  const timer =
+    executed.filter((task) => askedBy(task) === "").length < 2
+      ? undefined
+      : setTimeout(() => start(usual, ""), availableParallelism() >= CORES_FOR_ALL ? 0 : LONG_SESSION_MS);
+  timer?.unref();
+  return {
+    resultCame(task, where) {
+      const asked = askedBy(task);
+      if (upcoming().some((one) => askedBy(one) === asked)) start(where, asked);
+    },
+    close: () => clearTimeout(timer),
+  };
+}
+
+/** Tasks that ask for the same packages are executed in one environment; empty: they ask for none. */
+function askedBy(task: PreparedTask): string {
+  return requestsOf(task)
+    .map(({ requirement }) => requirement)
+    .toSorted()
+    .join("\n");
 }

@@ -1,5 +1,6 @@
 import type { KnownRun, RunRecord, StartSandboxed } from "../contracts/index.ts";
-import type { ManagedEnvironment } from "../execute/environment/index.ts";
+import { prefixesOf } from "../execute/environment/index.ts";
+import type { PythonEnvironment } from "../execute/environment/index.ts";
 import { SESSION_ROOT } from "../execute/workspace/index.ts";
 import { captureRuns, hasStoreCandidates } from "../witness/index.ts";
 
@@ -25,18 +26,19 @@ export interface WorkspaceStores {
 /**
  * Remembers the runs that stand in the stores of the last finished state.
  * @param root the state before the first execution
+ * @param environment whose Python reads the stores
  */
 export async function openWorkspaceStores(
   root: string,
   start: StartSandboxed,
-  environment: ManagedEnvironment,
+  environment: PythonEnvironment,
 ): Promise<WorkspaceStores> {
   const look = async (folder: string, seenAs: string, executionId: string): Promise<Captured> => {
     if (!(await hasStoreCandidates(folder))) return { runs: [], deletedIds: [], complete: true, notes: [] };
     return captureRuns({
       start,
       python: environment.python,
-      readOnlyPrefixes: [environment.prefix, environment.basePrefix],
+      readOnlyPrefixes: prefixesOf(environment),
       before: null,
       after: folder,
       executionId,

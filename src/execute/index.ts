@@ -1,4 +1,4 @@
-export { openLocalExecutor, probeIsolation, type LocalExecutor, type WarmOptions } from "./local/executor.ts";
+export { openLocalExecutor, probeIsolation, type LocalExecutor } from "./local/executor.ts";
 export type { LocalExecutorOptions } from "./local/ground.ts";
 export { preloadMemoryPath } from "./local/warm/preload-memory.ts";
 export { findGpu } from "./local/gpu.ts";

@@ -16,6 +16,7 @@ const PLAIN: BlockFacts = {
   files: [],
   invokes: [],
   magics: [],
+  packageRequests: [],
   usesMlflow: false,
 };
 

@@ -58,6 +58,7 @@ describe("facts of a block", () => {
       files: [{ path: "runs/out.json", line: 4 }],
       invokes: [],
       magics: [],
+      packageRequests: [],
       usesMlflow: true,
     });
   });
@@ -121,7 +122,7 @@ for line in sys.stdin:
     if "noise" in text:
         print("not json", flush=True)
         continue
-    facts = dict(parses=True, syntaxError=None, statements=True, imports=[], names=[], logs=[], files=[], invokes=[], magics=[], usesMlflow=False)
+    facts = dict(parses=True, syntaxError=None, statements=True, imports=[], names=[], logs=[], files=[], invokes=[], magics=[], packageRequests=[], usesMlflow=False)
     print(json.dumps({"id": request["id"], "result": [{"index": block["index"], **facts} for block in blocks]}), flush=True)
 `;
 

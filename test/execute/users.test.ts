@@ -1,5 +1,14 @@
-import { spawn } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -42,6 +51,20 @@ describe.skipIf(!asRoot)(
         "capabilities 0000000000000000",
       ]);
       expect(result.execution.isolation.level).toBe("full");
+    });
+
+    test("level full as an ordinary user, with an environment in a home that nobody else may enter", async () => {
+      const home = join(folder, "home");
+      execFileSync("cp", ["-a", environment.prefix, `${home}-environment`]);
+      mkdirSync(home, { mode: 0o700 });
+      renameSync(`${home}-environment`, join(home, "environment"));
+      execFileSync("chmod", ["-R", "go-rwx", home]);
+      execFileSync("chown", ["-R", `${USER}:${USER}`, home]);
+      const python = join(home, "environment", "bin", "python");
+      const code = "import sys, IPython\nprint(sys.prefix, IPython.__file__.startswith(sys.prefix))";
+      const { result, stdout } = await asUser("full", code, { timeoutMs: 20_000 }, python);
+      expect(result.execution.error).toBeNull();
+      expect(stdout).toBe(`${join(home, "environment")} True\n`);
     });
 
     test("level full as an ordinary user: timeout, tree, ownership", async () => {
@@ -96,6 +119,7 @@ async function asUser(
   level: string,
   code: string,
   limits: { timeoutMs: number },
+  python = environment.python,
 ): Promise<{ result: SessionResult; stdout: string; base: string }> {
   const base = mkdtempSync(join(folder, "u-"));
   mkdirSync(join(base, "w"));
@@ -106,7 +130,7 @@ async function asUser(
     join(folder, "one.mjs"),
     base,
     level,
-    environment.python,
+    python,
     environment.guest,
     code,
     String(limits.timeoutMs),
@@ -116,7 +140,7 @@ async function asUser(
     ["--reuid", `${USER}`, "--regid", `${USER}`, "--clear-groups", process.execPath, ...words],
     {
       stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: process.env["PATH"], PREFIXES: prefixesOf(environment.python).join(":") },
+      env: { PATH: process.env["PATH"], PREFIXES: prefixesOf(python).join(":") },
     },
   );
   const [out, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);

@@ -5,7 +5,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -195,18 +194,14 @@ test("an out folder in use, a wrong option and a wrong value", async () => {
     code: 2,
     stderr: expect.stringContaining("absent"),
   });
-  execFileSync(process.env["RUNPROOF_TEST_PYTHON"] ?? "python3", [
-    "-m",
-    "venv",
-    "--without-pip",
-    join(folder, "empty"),
-  ]);
-  expect(await run("--python", "empty/bin/python")).toMatchObject({
-    code: 2,
-    stderr: expect.stringContaining("ipython and mlflow"),
-  });
-  rmSync(join(folder, "empty"), { recursive: true });
-  for (const coming of ["--gpu", "--challenge", "--allow-install"]) {
+  for (const option of ["--python", "--requirements"]) {
+    expect(await run(option, "absent")).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(new RegExp(`${option}: .*absent does not exist`)),
+    });
+    expect(await run(option, ".")).toMatchObject({ code: 2, stderr: expect.stringContaining("is a folder") });
+  }
+  for (const coming of ["--gpu", "--challenge"]) {
     expect(await run(coming)).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("not available yet"),

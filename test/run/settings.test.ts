@@ -1,6 +1,7 @@
-import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { cacheDirectory } from "../../src/execute/environment/index.ts";
 import { resolveSettings } from "../../src/cycle/settings/settings.ts";
 import { cli, scratch } from "../support/cli.ts";
 
@@ -70,9 +71,66 @@ test.each(["isolation: none", "isolation: process", "network: host"])(
   },
 );
 
+test.each([
+  ["python: .venv/bin/python", /interpreter/],
+  ["requirements: requirements.txt", /fetched/],
+  ["mounts: ['/etc:/data']", /not inside the project/],
+  ["mounts: ['../other']", /not inside the project/],
+  ["mounts: ['link:/data']", /not inside the project/],
+  ["cache: .", /not inside the project/],
+])(
+  "a project's own file cannot have the host start, fetch or open what it names: %s",
+  async (line, names) => {
+    const { cwd, environment } = await places({
+      "runproof.config.yaml": `${line}\n`,
+      "mine.yaml": `${line}\n`,
+    });
+    await symlink("/etc", join(cwd, "link"));
+    await expect(resolveSettings({}, environment, cwd)).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message: expect.stringMatching(names),
+    });
+    await resolveSettings({ config: "mine.yaml" }, environment, cwd);
+  },
+);
+
+test("folders of the project and a list of packages are the project file's to name", async () => {
+  const text =
+    "mounts: ['data:/data']\ncache: .cache\npackages:\n  allow: [six, 'Shap >=0.4,<1', 'ray[tune]']\n";
+  const { cwd, environment } = await places({ "runproof.config.yaml": text });
+  const settings = await resolveSettings({}, environment, cwd);
+  expect(settings).toMatchObject({
+    mounts: [{ source: join(cwd, "data"), target: "/data" }],
+    cache: join(cwd, ".cache"),
+    install: { all: false, listed: ["six", "Shap >=0.4,<1", "ray[tune]"] },
+  });
+  expect((await resolveSettings({ allowInstall: true }, environment, cwd)).install.all).toBe(true);
+  const variables = { ...environment, RUNPROOF_ALLOW_INSTALL: "1", RUNPROOF_REQUIREMENTS: "r.txt" };
+  expect(await resolveSettings({}, variables, cwd)).toMatchObject({
+    install: { all: true },
+    requirements: join(cwd, "r.txt"),
+  });
+  await expect(
+    resolveSettings({}, { ...environment, RUNPROOF_ALLOW_INSTALL: "perhaps" }, cwd),
+  ).rejects.toMatchObject({ code: "USAGE" });
+});
+
+test.each(["--index-url=x", "six; python_version > '3'", "git+https://x/y", "./six", "six -r x"])(
+  "packages.allow holds names with versions only: %s",
+  async (entry) => {
+    const { cwd, environment } = await places({
+      "runproof.config.yaml": `packages:\n  allow:\n    - six\n    - ${JSON.stringify(entry)}\n`,
+    });
+    await expect(resolveSettings({}, environment, cwd)).rejects.toMatchObject({
+      code: "CONFIG_INVALID",
+      message: expect.stringMatching(/runproof\.config\.yaml:4:\d+.*package name/),
+    });
+  },
+);
+
 test("doctor --accept process is saved for the machine, and nothing weaker can be", async () => {
   const { cwd, environment } = await places({});
-  const variables = { HOME: cwd, XDG_CONFIG_HOME: join(cwd, "config") };
+  const variables = { HOME: cwd, XDG_CONFIG_HOME: join(cwd, "config"), RUNPROOF_CACHE: cacheDirectory() };
   const refused = await cli(["doctor", "--accept", "none"], { cwd, environment: variables });
   expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining("process") });
   const accepted = await cli(["doctor", "--accept", "process", "--json"], { cwd, environment: variables });

@@ -205,6 +205,7 @@ export async function inputOf(scene: Scene): Promise<VerifyInput> {
       paths: found.map((entry) => entry.path),
     })),
     probes: (scene.files ?? []).map((file) => probeFile(file.path, bytesOf(file), false)),
+    packages: { permission: "none", requests: [] },
     selfReported: {
       blocks: reports,
       packageRequests: scene.packageRequests ?? [],

@@ -68,6 +68,60 @@ test("packages: the package and the option are named, local modules are told apa
   expect([caught.verdict, codes(caught, "warn")]).toEqual(["verified", ["PACKAGE_MISSING"]]);
 });
 
+const messageFor = async (
+  packages: NonNullable<Scene["evidence"]>["packages"],
+  module: string | null = null,
+) =>
+  message({
+    ...(module === null
+      ? { response: python("!pip install shap"), packageRequests: ["shap>=1"] }
+      : { response: python(`import ${module}`) }),
+    reports: {
+      1: {
+        ...failure(2, module === null ? "PackageMissing" : "ModuleNotFoundError"),
+        missingModule: module,
+      },
+    },
+    evidence: { packages },
+  } as Scene);
+
+const becomeOf = (outcome: "installed" | "not-allowed" | "refused" | "failed", reason: string | null) => ({
+  permission: "all" as const,
+  requests: [{ requirement: "shap>=1", name: "shap", outcome, reason }],
+});
+
+test("the reason why a package is missing is what became of its request", async () => {
+  expect(await messageFor(becomeOf("not-allowed", null))).toMatch(
+    /not allowed\. Run it again with --allow-install,/,
+  );
+  expect(await messageFor(becomeOf("not-allowed", "it is not listed"))).toMatch(/not listed\. List it there/);
+  expect(await messageFor(becomeOf("refused", "an option"))).toMatch(
+    /as it was asked for: an option\..*%pip install shap/,
+  );
+  expect(await messageFor(becomeOf("failed", "no wheel\u001b[2J"))).toMatch(
+    /could not be installed: no wheel\\u\{1b\}\[2J\./,
+  );
+  expect(await messageFor(becomeOf("installed", null), "shap")).toMatch(/not there, although/);
+  const nobody = { permission: "all" as const, requests: [] };
+  expect(await messageFor(nobody)).toMatch(/only while the code ran.*%pip install shap/);
+  expect(await messageFor(nobody, "shap")).toMatch(
+    /no block asks for it\. Let the code ask for it \(%pip install shap\),/,
+  );
+});
+
+test("a failure that only calls itself one of a package is told as what it is", async () => {
+  const named = { response: CODE, reports: { 1: failure(2, "PackageMissing") } };
+  expect(codes(await examine(named))).toEqual(["EXECUTION_FAILED"]);
+  const started = failure(
+    2,
+    "CalledProcessError",
+    "Command '['/x/python', '-m', 'pip', 'install', 'shap']' returned 1.",
+  );
+  const asked = { response: CODE, reports: { 1: started } };
+  expect(codes(await examine(asked))).toEqual(["EXECUTION_FAILED"]);
+  expect(codes(await examine({ ...asked, packageRequests: ["shap"] }))).toEqual(["PACKAGE_MISSING"]);
+});
+
 test("hollow: caches, stores without runs, empty files and the response's own blocks are no work", async () => {
   const block = "x = 1\n";
   const response = `\`\`\`python title="util.py"\n${block}\`\`\`\n`;

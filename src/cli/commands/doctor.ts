@@ -19,7 +19,10 @@ export function addDoctorCommand(
     .description("probe what the program needs and say how to mend what is missing")
     .option("--accept <level>", "accept isolation `process` for this machine")
     .option("--json", "print the probes as JSON")
-    .addHelpText("after", "\nExamples:\n  runproof doctor\n  runproof doctor --accept process")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  runproof doctor\n  runproof doctor --json\n  runproof doctor --accept process",
+    )
     .action(async (flags: Flags) => {
       if (flags.accept !== undefined) {
         const path = await acceptIsolation(flags.accept, terminal.environment);
@@ -37,7 +40,8 @@ export function addDoctorCommand(
     });
 }
 
-function probeLine(probe: { name: string; ok: boolean; detail: string; mend: string | null }): string {
-  const state = probe.ok ? "ok  " : "LACK";
+function probeLine(probe: Awaited<ReturnType<typeof examineMachine>>["probes"][number]): string {
+  // What `run` does without is told, but is no lack.
+  const state = probe.ok ? "ok  " : probe.needed === false ? "-   " : "LACK";
   return `${state}  ${probe.name}: ${visible(probe.detail)}${probe.mend === null ? "" : `\n      ${visible(probe.mend)}`}`;
 }

@@ -18,8 +18,6 @@ export const COMMANDS_TO_COME: readonly { name: string; summary: string }[] = [
 
 /** Options of `run` that this version does not have. */
 export const OPTIONS_TO_COME: readonly { flags: string; summary: string }[] = [
-  { flags: "--requirements <file>", summary: "packages for the code, as a requirements file" },
-  { flags: "--allow-install", summary: "carry out package requests" },
   { flags: "--challenge", summary: "execute again with the data changed" },
   { flags: "--ray-address <url>", summary: "the Ray cluster" },
   { flags: "--tracking-uri <url>", summary: "an MLflow server of your own" },

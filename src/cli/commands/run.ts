@@ -50,6 +50,8 @@ export function addRunCommand(
     .option("--cache <dir>", "folder kept across executions, for downloaded models and data")
     .option("--config <file>", "configuration file (default: runproof.config.yaml in the project)")
     .option("--python <path>", "interpreter of an environment of your own (default: the managed environment)")
+    .option("--requirements <file>", "packages for the code, as a requirements file; wheels only")
+    .option("--allow-install", "install the packages that the code asks for (%pip install NAME); wheels only")
     .option("--timeout <time>", "wall time of a session from the first line of its code (default: 2h)")
     .option("--memory <size>", "memory of a session (default: 80 % of the machine's, divided by --jobs)")
     .option("--output-limit <size>", "stdout and stderr of a session together (default: 100MiB)")

@@ -5,6 +5,7 @@ import { RunproofError } from "../../errors.ts";
 import { DEFAULT_ROOT_PREFIXES, parseDuration, parseSize } from "../../intake/index.ts";
 import { readConfigurationFile } from "./configuration-file.ts";
 import { configurationFolder, readMachineConsent } from "./machine-consent.ts";
+import { refuseWeakerByProject } from "./project-file.ts";
 
 /** The options of `run` as written by the user; absent where not given. */
 export interface RunFlags {
@@ -17,6 +18,8 @@ export interface RunFlags {
   network?: string | undefined;
   isolation?: string | undefined;
   python?: string | undefined;
+  requirements?: string | undefined;
+  allowInstall?: boolean | undefined;
   cache?: string | undefined;
   mount?: string[] | undefined;
   jobs?: string | undefined;
@@ -39,6 +42,10 @@ export interface Settings {
   /** Whether sessions are given the machine's GPUs. */
   gpu: boolean;
   python: string | null;
+  /** A requirements file of packages for the code. */
+  requirements: string | null;
+  /** Which package requests are carried out: all, or those listed. */
+  install: { all: boolean; listed: readonly string[] };
   cache: string | null;
   mounts: { source: string; target: string }[];
   rootPrefixes: readonly string[];
@@ -61,7 +68,7 @@ export async function resolveSettings(
     (await readConfigurationFile(resolve(workingDirectory, projectFile), flags.config !== undefined)) ?? {};
   const ofUser =
     (await readConfigurationFile(join(configurationFolder(environment), "config.yaml"), false)) ?? {};
-  refuseWeakerByProject(ofProject, flags.config === undefined ? projectFile : null);
+  if (flags.config === undefined) await refuseWeakerByProject(ofProject, projectFile);
   const merged: Configuration = { ...ofUser, ...ofProject };
   const text = (flag: string | undefined, variable: string): string | undefined =>
     flag ?? (environment[variable] || undefined);
@@ -73,6 +80,7 @@ export async function resolveSettings(
   );
   const jobs = parseJobs(text(flags.jobs, "RUNPROOF_JOBS") ?? merged.jobs ?? 1);
   const python = text(flags.python, "RUNPROOF_PYTHON_ENVIRONMENT") ?? merged.python;
+  const requirements = text(flags.requirements, "RUNPROOF_REQUIREMENTS") ?? merged.requirements;
   const cache = text(flags.cache, "RUNPROOF_CACHE_MOUNT") ?? merged.cache;
   return {
     project,
@@ -95,6 +103,11 @@ export async function resolveSettings(
     jobs,
     gpu: flags.gpu ?? (environment["RUNPROOF_GPU"] === "1" || merged.gpu === true),
     python: python === undefined ? null : resolve(workingDirectory, python),
+    requirements: requirements === undefined ? null : resolve(workingDirectory, requirements),
+    install: {
+      all: flags.allowInstall ?? yesOrNo(environment["RUNPROOF_ALLOW_INSTALL"], "RUNPROOF_ALLOW_INSTALL"),
+      listed: merged.packages?.allow ?? [],
+    },
     cache: cache === undefined ? null : resolve(workingDirectory, cache),
     mounts: (flags.mount ?? merged.mounts ?? []).map((mount) => parseMount(mount, workingDirectory)),
     rootPrefixes: merged.paths?.map ?? DEFAULT_ROOT_PREFIXES,
@@ -125,23 +138,13 @@ async function chooseLevel(
   return { level: "full", levelSource: "the default" };
 }
 
-/** A project folder may hold what agents wrote, so its file cannot weaken what holds their code; one named by --config can. */
-function refuseWeakerByProject(ofProject: Configuration, path: string | null): void {
-  if (path === null) return;
-  const weak =
-    ofProject.isolation !== undefined && ofProject.isolation !== "full"
-      ? `isolation: ${ofProject.isolation}`
-      : ofProject.network === "host"
-        ? "network: host"
-        : null;
-  if (weak === null) return;
-  throw new RunproofError(
-    "CONFIG_INVALID",
-    `${path} asks for a weaker isolation (${weak}); only you can, not a file of the project.`,
-    {
-      hint: "Give it as an option, or name the file with --config.",
-    },
-  );
+function yesOrNo(value: string | undefined, name: string): boolean {
+  if (value === undefined || value === "") return false;
+  if (/^(?:1|true|yes|on)$/i.test(value)) return true;
+  if (/^(?:0|false|no|off)$/i.test(value)) return false;
+  throw new RunproofError("USAGE", `${name} is "${value}", expected 1 or 0.`, {
+    hint: `For example ${name}=1.`,
+  });
 }
 
 function oneOf<const T extends string>(allowed: readonly T[], value: string, option: string): T {

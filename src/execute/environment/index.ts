@@ -1,4 +1,10 @@
 export { cacheDirectory } from "./cache-directory.ts";
-export { type ManagedEnvironment, packageFolders, userEnvironment } from "./description.ts";
-export { ensureManagedEnvironment, findManagedEnvironment } from "./managed-environment.ts";
 export { findPython } from "./interpreter.ts";
+export { ensureLayer, type Layer, type LayerRequest } from "./layer.ts";
+export { ensureManagedEnvironment, findManagedEnvironment } from "./managed-environment.ts";
+export { bindingLines, permissionOf, sortRequests } from "./package-request.ts";
+export { prefixesOf, type PythonEnvironment, siteFoldersOf } from "./python-environment.ts";
+export { requirementsEnvironment } from "./requirements-environment.ts";
+export { type SessionEnvironment, withSessionParts } from "./session-parts.ts";
+export { userEnvironment } from "./user-environment.ts";
+export { findReadyUv } from "./uv.ts";

@@ -1,33 +1,30 @@
-import { mkdir, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { RunproofError } from "../../errors.ts";
 import type { Interpreter } from "./interpreter.ts";
 import { runTool } from "./tool.ts";
+import { findUv, PIP, runUv } from "./uv.ts";
+import type { InstallPlaceOf } from "./uv.ts";
 
-/** Fills an environment's folder; resolves to null, or to the last lines of what went wrong. */
+/** What an environment is filled with. */
+export interface PackageList {
+  /** A requirements file. */
+  file: string;
+  /** Whether each package must have a hash in it. */
+  requireHashes: boolean;
+}
+
+/** Fills an environment's folder with wheels; resolves to null, or to the last lines of what went wrong. */
 export interface Installer {
   name: string;
-  install(target: string, lockFile: string): Promise<string[] | null>;
+  install(target: string, list: PackageList): Promise<string[] | null>;
 }
 
-interface Place {
-  cacheDirectory: string;
-  interpreter: Interpreter;
-  variables: NodeJS.ProcessEnv;
-  onProgress: (line: string) => void;
-}
-
-const PIP = ["-m", "pip", "--disable-pip-version-check", "--no-input"];
-
-/** The ways to build an environment that this machine offers, best first: uv of PATH, uv of our own, venv with pip. */
-export async function* installersOf(place: Place): AsyncGenerator<Installer> {
-  const version = await runTool("uv", ["--version"], { timeoutMs: 30_000, environment: place.variables });
-  if (version.ok) yield uvInstaller("uv", place);
+/** The ways to build an environment that this machine offers, best first: uv, then venv with pip. */
+export async function* installersOf(place: InstallPlaceOf): AsyncGenerator<Installer> {
+  const uv = await findUv(place);
+  if (uv !== null) yield uvInstaller(uv, place);
   if (!place.interpreter.canMakeEnvironments) return;
-  if (!version.ok) {
-    const uv = await ownUv(place);
-    if (uv !== null) yield uvInstaller(uv, place);
-  }
+  if (uv === null) place.onProgress("uv cannot be had; going on with pip, which takes longer");
   yield pipInstaller(place);
 }
 
@@ -41,79 +38,49 @@ export function missingInstaller({ executable, version }: Interpreter): Runproof
   );
 }
 
-function uvInstaller(uv: string, { cacheDirectory, interpreter, variables, onProgress }: Place): Installer {
-  const reportUv = (line: string): void => {
+const wordsOf = ({ file, requireHashes }: PackageList): string[] => [
+  ...(requireHashes ? ["--require-hashes"] : []),
+  "--only-binary",
+  ":all:",
+  "-r",
+  file,
+];
+
+function uvInstaller(uv: string, place: InstallPlaceOf): Installer {
+  const onLine = (line: string): void => {
     // A line for each of a hundred packages says nothing, and nobody is to activate this one.
-    if (!/^ [+-] |^Activate with/.test(line)) onProgress(line);
+    if (!/^ [+-] |^Activate with/.test(line)) place.onProgress(line);
   };
-  // The user's own configuration of indexes and mirrors holds; only these two would change what is built.
-  const environment = { ...variables, UV_PYTHON_DOWNLOADS: "never", VIRTUAL_ENV: "" };
-  const options = { workingDirectory: cacheDirectory, environment, onLine: reportUv };
   return {
     name: "uv",
-    async install(target, lockFile) {
-      const made = await runTool(
-        uv,
-        ["venv", "--no-project", "--python", interpreter.executable, target],
-        options,
-      );
+    async install(target, list) {
+      const base = place.interpreter.executable;
+      const made = await runUv(uv, ["venv", "--no-project", "--python", base, target], place, { onLine });
       if (!made.ok) return made.tail;
       const python = join(target, "bin", "python");
-      const filled = await runTool(
-        uv,
-        [
-          "pip",
-          "install",
-          "--python",
-          python,
-          "--require-hashes",
-          "--only-binary",
-          ":all:",
-          "--compile-bytecode",
-          "-r",
-          lockFile,
-        ],
-        options,
-      );
+      const words = ["pip", "install", "--python", python, "--compile-bytecode", ...wordsOf(list)];
+      const filled = await runUv(uv, words, place, { onLine });
       return filled.ok ? null : filled.tail;
     },
   };
 }
 
-function pipInstaller({ cacheDirectory, interpreter, variables, onProgress }: Place): Installer {
-  const options = { workingDirectory: cacheDirectory, environment: variables, onLine: onProgress };
+function pipInstaller({
+  cacheDirectory,
+  interpreter,
+  variables,
+  onProgress,
+  signal,
+}: InstallPlaceOf): Installer {
+  const options = { workingDirectory: cacheDirectory, environment: variables, onLine: onProgress, signal };
   return {
     name: "venv and pip",
-    async install(target, lockFile) {
+    async install(target, list) {
       const made = await runTool(interpreter.executable, ["-m", "venv", target], options);
       if (!made.ok) return made.tail;
-      const filled = await runTool(
-        join(target, "bin", "python"),
-        [...PIP, "install", "--require-hashes", "--only-binary", ":all:", "-r", lockFile],
-        options,
-      );
+      const python = join(target, "bin", "python");
+      const filled = await runTool(python, [...PIP, "install", ...wordsOf(list)], options);
       return filled.ok ? null : filled.tail;
     },
   };
-}
-
-async function ownUv({ cacheDirectory, interpreter, variables, onProgress }: Place): Promise<string | null> {
-  const target = join(cacheDirectory, "tools", `uv-${interpreter.version}`);
-  const uv = join(target, "bin", "uv");
-  const stamp = join(target, "complete");
-  if ((await stat(stamp).catch(() => null)) !== null && (await runTool(uv, ["--version"])).ok) return uv;
-  onProgress("Getting uv, the package installer");
-  await rm(target, { recursive: true, force: true });
-  await mkdir(join(cacheDirectory, "tools"), { recursive: true });
-  const options = { workingDirectory: cacheDirectory, environment: variables };
-  const made = await runTool(interpreter.executable, ["-m", "venv", target], options);
-  const python = join(target, "bin", "python");
-  const got =
-    made.ok && (await runTool(python, [...PIP, "install", "--only-binary", ":all:", "uv"], options)).ok;
-  if (!got || !(await runTool(uv, ["--version"])).ok) {
-    onProgress("uv cannot be had; going on with pip, which takes longer");
-    return null;
-  }
-  await writeFile(stamp, "");
-  return uv;
 }

@@ -35,7 +35,7 @@ async function probeInterpreter(
   command: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<Interpreter | null> {
-  const { ok, stdout } = await runTool(command, ["-I", "-c", PROBE], {
+  const { ok, stdout } = await runTool(command, ["-I", "-B", "-c", PROBE], {
     timeoutMs: START_LIMIT_MS,
     environment,
   });

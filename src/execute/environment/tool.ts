@@ -18,6 +18,8 @@ export interface ToolOptions {
   /** Receives each line of both streams as it comes; stdout is then not collected. */
   onLine?: (line: string) => void;
   timeoutMs?: number;
+  /** Aborting it ends the program at once. */
+  signal?: AbortSignal | undefined;
 }
 
 /** Runs a trusted program with an argument array and without standard input. Failing to start is a result, not an exception. */
@@ -37,10 +39,12 @@ export function runTool(
     stdio: ["ignore", "pipe", "pipe"],
     env: options.environment ?? process.env,
     ...(options.workingDirectory === undefined ? {} : { cwd: options.workingDirectory }),
-    ...(options.timeoutMs === undefined
-      ? {}
-      : { timeout: options.timeoutMs, killSignal: "SIGKILL" as const }),
   });
+  const end = (): void => void child.kill("SIGKILL");
+  // Not spawn's own limit: its timer outlives a program that could not be started.
+  const limit = options.timeoutMs === undefined ? undefined : setTimeout(end, options.timeoutMs);
+  options.signal?.addEventListener("abort", end);
+  if (options.signal?.aborted === true) end();
   createInterface({ input: child.stderr }).on("line", keep);
   if (options.onLine !== undefined) createInterface({ input: child.stdout }).on("line", keep);
   else {
@@ -49,11 +53,16 @@ export function runTool(
     });
   }
   return new Promise((resolve) => {
+    const settle = (result: ToolResult): void => {
+      clearTimeout(limit);
+      options.signal?.removeEventListener("abort", end);
+      resolve(result);
+    };
     child.on("error", (error) => {
-      resolve({ ok: false, exitCode: null, stdout, tail: [...tail, error.message] });
+      settle({ ok: false, exitCode: null, stdout, tail: [...tail, error.message] });
     });
     child.on("close", (exitCode) => {
-      resolve({ ok: exitCode === 0, exitCode, stdout, tail });
+      settle({ ok: exitCode === 0, exitCode, stdout, tail });
     });
   });
 }

@@ -60,7 +60,7 @@ export async function startFullSession(
     ],
   };
   return new Session(request, observer, {
-    carrier: launcherCarrier(new Launcher(ground.python, ground.guestDirectory, "ignore"), plan),
+    carrier: launcherCarrier(new Launcher(ground.hostPython, ground.guestDirectory, "ignore"), plan),
     folder,
     nonce,
     isolation,

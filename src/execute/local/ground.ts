@@ -15,7 +15,9 @@ export interface LocalExecutorOptions {
   network: "none" | "host";
   /** The environment's interpreter, `<env>/bin/python`. */
   python: string;
-  /** Prefixes of the environment and of its base interpreter. */
+  /** Interpreter of what starts sandboxes, outside of them: one of ours, whatever sessions use. Default: `python`. */
+  hostPython?: string;
+  /** Prefixes of the environment and of its base interpreter; single files where links lead to one. */
   readOnlyPrefixes: string[];
   /** The folder python/runproof_guest. */
   guestDirectory: string;
@@ -52,6 +54,7 @@ export async function layGround(options: LocalExecutorOptions): Promise<Ground> 
     bwrap: bwrap?.path ?? null,
     bwrapVersion: bwrap?.version ?? null,
     python: options.python,
+    hostPython: options.hostPython ?? options.python,
     readOnlyPrefixes: [...new Set(options.readOnlyPrefixes)],
     guestDirectory: options.guestDirectory,
     runtimeDirectory: options.runtimeDirectory,
@@ -76,7 +79,7 @@ export async function landlockVersion(ground: Ground): Promise<number> {
     "import sys; sys.path.insert(0, sys.argv[1]); from runproof_guest import landlock; print(landlock.version())";
   try {
     const { stdout } = await promisify(execFile)(
-      ground.python,
+      ground.hostPython,
       ["-I", "-B", "-S", "-c", program, dirname(ground.guestDirectory)],
       { timeout: 10_000, env: {} },
     );

@@ -197,7 +197,7 @@ interface Tried {
 
 /** Starts the probe, takes its line, kills it, and waits for the launcher's last word. */
 function tryOnce(ground: Ground, plan: LauncherPlan, folder: string): Promise<Tried> {
-  const launcher = new Launcher(ground.python, ground.guestDirectory, "ignore");
+  const launcher = new Launcher(ground.hostPython, ground.guestDirectory, "ignore");
   const tried: Tried = { found: null, end: null, complaint: "" };
   let text = "";
   const kill = (): void => launcher.send({ type: "kill" });

@@ -51,6 +51,7 @@ const Message = z.discriminatedUnion("type", [
     memoryBy: z.string().nullable(),
   }),
   z.object({ type: z.literal("confined"), name: z.string(), by: z.string().nullable() }),
+  z.object({ type: z.literal("overfull"), name: z.string() }),
   z.object({ type: z.literal("released"), name: z.string(), killed: z.int().nonnegative() }),
   z.object({ type: z.literal("done") }),
 ]);

@@ -48,7 +48,7 @@ export async function startPlainSession(
   const uri = pump === null ? null : `http://127.0.0.1:${pump.port}/${request.witness?.secret ?? ""}`;
   const plan = plainSessionPlan(ground, request, folder, places, guest, uri, means);
   return new Session(request, observer, {
-    carrier: launcherCarrier(new Launcher(ground.python, ground.guestDirectory, "ignore"), plan),
+    carrier: launcherCarrier(new Launcher(ground.hostPython, ground.guestDirectory, "ignore"), plan),
     folder,
     nonce,
     isolation: plainIsolation(ground, request, means),

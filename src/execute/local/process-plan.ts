@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Mount, SessionRequest } from "../../contracts/index.ts";
-import { handedOver } from "./sandbox-plan.ts";
+import { FIRST_PROGRAM, handedOver } from "./sandbox-plan.ts";
 import type { Ground } from "./sandbox-plan.ts";
 import { sessionEnvironment } from "./session-environment.ts";
 import type { LauncherPlan } from "./launcher.ts";
@@ -130,7 +130,7 @@ export function plainSessionPlan(
     ownUid: means !== null && means.uid !== null,
     staging: null,
     handOver: means?.uid == null ? [] : [...handedOver(request, ground), places.home, places.temporary],
-    command: [ground.python, "-B", join(ground.guestDirectory, "entry.py"), "session"],
+    command: [ground.python, ...FIRST_PROGRAM, join(ground.guestDirectory, "entry.py"), "session"],
     environment: sessionEnvironment(
       { home: places.home, temporary: places.temporary, programs: dirname(ground.python) },
       trackingUri,

@@ -13,6 +13,8 @@ export interface Ground {
   bwrap: string | null;
   bwrapVersion: string | null;
   python: string;
+  /** Interpreter of the launcher. A session's own is never started outside its sandbox: anybody's package may have changed what it does. */
+  hostPython: string;
   readOnlyPrefixes: string[];
   guestDirectory: string;
   runtimeDirectory: string;
@@ -71,6 +73,15 @@ function asOwnerOf(bind: StagingBind): "no" | "read" | "write" {
 /** Whether a path is below /usr, which every sandbox shows. */
 export const underUsr = (path: string): boolean => path === "/usr" || path.startsWith("/usr/");
 
+/** Whether only its owner may look into a folder, as one that was made under umask 077. */
+function closedToOthers(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isDirectory() === true && (found.mode & 0o005) !== 0o005;
+}
+
+/** The sandbox's first program reads no package and no variable: both may be anybody's. */
+export const FIRST_PROGRAM = ["-I", "-S", "-B"];
+
 /** Prefixes below /usr are there already; the others stand at their own paths. */
 export function readOnlyFolders(
   prefixes: readonly string[],
@@ -78,7 +89,7 @@ export function readOnlyFolders(
 ): { source: string; target: string }[] {
   return prefixes
     .filter((path) => !underUsr(path))
-    .map((path) => ({ source: staging.place(path), target: path }));
+    .map((path) => ({ source: staging.place(path, closedToOthers(path) ? "read" : "no"), target: path }));
 }
 
 /** The launcher's plan for a session at level `full` or `full-net`. `folder` is private to the session. */
@@ -140,7 +151,7 @@ export function fullSessionPlan(
       String(ARGUMENTS_DESCRIPTOR),
       "--",
       ground.python,
-      "-B",
+      ...FIRST_PROGRAM,
       `${INSIDE.guest}/entry.py`,
       "session",
     ],

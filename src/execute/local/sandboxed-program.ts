@@ -21,7 +21,7 @@ export async function startProgram(
   program: SandboxedProgram,
   confine: "bwrap" | "landlock" | "none",
 ): Promise<SandboxedProcess> {
-  const launcher = new Launcher(ground.python, ground.guestDirectory, "pipe");
+  const launcher = new Launcher(ground.hostPython, ground.guestDirectory, "pipe");
   const { stdin, stdout, stderr } = launcher.process;
   if (stdin === null || stdout === null || stderr === null) throw lost("it has no streams");
   stdin.on("error", () => undefined);
@@ -68,7 +68,7 @@ function programPlan(
   confine: "bwrap" | "landlock" | "none",
 ): LauncherPlan {
   const environment = {
-    PATH: `${dirname(ground.python)}:/usr/bin:/bin`,
+    PATH: `${dirname(ground.hostPython)}:/usr/bin:/bin`,
     LANG: "C.UTF-8",
     HOME: confine === "bwrap" ? INSIDE.home : "/nonexistent",
     TMPDIR: "/tmp",

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join, posix } from "node:path";
+import { basename, dirname, join, posix } from "node:path";
 import type { WorkspaceEntry } from "../../contracts/index.ts";
 import { RunproofError } from "../../errors.ts";
 import { collectArtifacts } from "./artifacts.ts";
@@ -49,7 +49,7 @@ export interface Workspace {
 }
 
 export interface WorkspaceOptions {
-  /** Private staging folder (made where missing), on the file system of the out folder. */
+  /** Private staging folder, made where missing. */
   directory: string;
   /** Folder whose files stand in the workspace from the start; it is never written to. */
   project: string | null;
@@ -225,7 +225,10 @@ class StagedWorkspace implements Workspace {
       const { entries } = await this.look();
       const ends = new Map(entries.map((entry) => [entry.path, entry.resolved]));
       this.publications += 1;
-      const fresh = join(this.directory, `publish-${this.publications}`);
+      // Beside the place itself: staging may lie on another file system.
+      const beside = (word: string): string =>
+        join(dirname(destination), `.${basename(destination)}.${word}-${this.publications}`);
+      const fresh = beside("new");
       await mkdir(fresh, { mode: 0o755 });
       const giants: Omission[] = [];
       const { omitted } = await copyTree(this.state, fresh, {
@@ -244,7 +247,7 @@ class StagedWorkspace implements Workspace {
           return end === null ? null : posix.relative(posix.dirname(path), end) || ".";
         },
       });
-      const old = join(this.directory, `replaced-${this.publications}`);
+      const old = beside("old");
       await rename(destination, old).catch(ignoreAbsent);
       await rename(fresh, destination);
       await removeTree(old);

@@ -75,6 +75,7 @@ function byMachine(input: CheckInput, ending: Ending): Judged[] {
 
 function byBlock(input: CheckInput, ending: Ending): Judged[] {
   const found: Judged[] = [];
+  const requests = input.evidence?.selfReported.packageRequests ?? [];
   for (const { report, repaired, why } of ending.repairs) {
     const error = report.error;
     const place = [
@@ -87,7 +88,7 @@ function byBlock(input: CheckInput, ending: Ending): Judged[] {
           evidence: place,
         }),
       );
-    } else if (!isPackageFailure(report)) {
+    } else if (!isPackageFailure(report, requests)) {
       found.push(
         finding(
           "EXECUTION_FAILED",

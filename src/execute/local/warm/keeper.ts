@@ -83,8 +83,14 @@ export class Keeper {
   readonly #releases = new Map<string, (killed: number) => void>();
   #incoming = "";
 
-  constructor(ground: Ground, plan: LauncherPlan, onNews: (news: KeeperNews) => void) {
-    this.#launcher = new Launcher(ground.python, ground.guestDirectory, "pipe");
+  /** `onOverfull` names a confined process of which the kernel has ended a part for its memory. */
+  constructor(
+    ground: Ground,
+    plan: LauncherPlan,
+    onNews: (news: KeeperNews) => void,
+    onOverfull: (name: string) => void,
+  ) {
+    this.#launcher = new Launcher(ground.hostPython, ground.guestDirectory, "pipe");
     const { stdin, stdout, stderr } = this.#launcher.process;
     if (stdin === null || stdout === null || stderr === null)
       throw new RunproofError("INTERNAL", "the warm sandbox has no streams");
@@ -99,6 +105,7 @@ export class Keeper {
         (message) => {
           if (message.type === "failed") this.complaint += `${message.step}: ${message.message}`;
           if (message.type === "confined") settle(this.#confinements, message.name, message.by);
+          if (message.type === "overfull") onOverfull(message.name);
           if (message.type === "released") settle(this.#releases, message.name, message.killed);
         },
         () => {

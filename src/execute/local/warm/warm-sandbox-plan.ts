@@ -3,7 +3,7 @@ import type { Mount } from "../../../contracts/index.ts";
 import type { Gpu } from "../gpu.ts";
 import type { LauncherPlan } from "../launcher.ts";
 import { ARGUMENTS_DESCRIPTOR, bwrapArguments, INSIDE } from "../policy.ts";
-import { readOnlyFolders, Staging } from "../sandbox-plan.ts";
+import { FIRST_PROGRAM, readOnlyFolders, Staging } from "../sandbox-plan.ts";
 import type { Ground } from "../sandbox-plan.ts";
 import { FULL_PLACES, sessionEnvironment } from "../session-environment.ts";
 import { GIVEN_AT } from "./outside-in.ts";
@@ -90,9 +90,7 @@ export function warmSandboxPlan(ground: Ground, shown: readonly Shown[]): Launch
       String(ARGUMENTS_DESCRIPTOR),
       "--",
       ground.python,
-      "-I",
-      "-S",
-      "-B",
+      ...FIRST_PROGRAM,
       join(INSIDE.guest, "entry.py"),
       "keeper",
     ],

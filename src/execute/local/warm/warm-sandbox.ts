@@ -35,6 +35,8 @@ interface HeldSlot {
   memoryBytes: number;
   /** What of the kernel holds its memory; null: nothing does. */
   memoryBy: string | null;
+  /** Whether the kernel has ended a process of it for the memory. */
+  overfull: boolean;
 }
 
 /** A running warm sandbox: one warm parent, and a slot for each session. */
@@ -61,7 +63,12 @@ export class WarmSandbox {
     this.started = new Promise((resolve) => {
       this.#tellStarted = resolve;
     });
-    this.#keeper = new Keeper(ground, warmSandboxPlan(ground, this.#shown), (news) => this.#hear(news));
+    this.#keeper = new Keeper(
+      ground,
+      warmSandboxPlan(ground, this.#shown),
+      (news) => this.#hear(news),
+      (name) => this.#endOverfull(Number(name)),
+    );
     void this.#keeper.ended.then(() => this.#lose());
     this.#keeper.send({
       type: "start",
@@ -108,7 +115,12 @@ export class WarmSandbox {
       (order) => this.#keeper.send(order),
       () => void this.#keeper.close(),
     );
-    this.#slots.set(number, { slot, memoryBytes: limits.memoryBytes, memoryBy: null });
+    this.#slots.set(number, {
+      slot,
+      memoryBytes: limits.memoryBytes,
+      memoryBy: null,
+      overfull: false,
+    });
     if (this.#lost) slot.lose();
     this.#keeper.send({
       type: "hold",
@@ -174,11 +186,19 @@ export class WarmSandbox {
     const held = this.#slots.get(number);
     this.#slots.delete(number);
     if (held === undefined) return;
-    const { slot, memoryBy } = held;
+    const { slot, memoryBy, overfull } = held;
     const released = memoryBy === null ? Promise.resolve(0) : this.#keeper.release(String(number));
     // Only where nothing else explains the kill is it worth the waiting whether the kernel did it for the memory.
-    const killed = end.cause === null && end.record === constants.signals.SIGKILL ? await released : 0;
-    slot.end({ ...end, cause: killed > 0 ? "memory" : end.cause, memoryBy });
+    const unexplained = end.cause === null && end.record === constants.signals.SIGKILL;
+    const byKernel = overfull || (unexplained && (await released) > 0);
+    slot.end({ ...end, cause: byKernel ? "memory" : end.cause, memoryBy });
+  }
+
+  #endOverfull(number: number): void {
+    const held = this.#slots.get(number);
+    if (held === undefined) return;
+    held.overfull = true;
+    held.slot.kill();
   }
 
   #lose(): void {
