@@ -20,7 +20,7 @@ import { openTaskEnvironment } from "./task-environment.ts";
 import type { TaskEnvironment } from "./task-environment.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
-import { sessionLimits, sharedBySessions } from "./session-terms.ts";
+import { coldBecause, sessionLimits, sharedBySessions } from "./session-terms.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { StatePlaces } from "./settings/state-places.ts";
 import type { WorkspaceStores } from "./workspace-stores.ts";
@@ -86,7 +86,7 @@ export async function executeAttempt(
       workspace: live.path,
       ...sharedBySessions(settings),
       limits: sessionLimits(prepared, settings),
-      coldBecause: null,
+      coldBecause: coldBecause(prepared),
       witness,
       stdoutPath: join(options.directory, "stdout.txt"),
       stderrPath: join(options.directory, "stderr.txt"),

@@ -1,4 +1,5 @@
 import type { Mount, SessionLimits } from "../contracts/index.ts";
+import { readAttributes } from "../extract/index.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Settings } from "./settings/settings.ts";
 
@@ -15,6 +16,14 @@ export function sessionLimits({ task }: PreparedTask, settings: Settings): Sessi
     processes: MAX_PROCESSES,
     fileBytes: MAX_FILE_BYTES,
   };
+}
+
+/** Why a task's session must have a fresh interpreter; null where it need not. */
+export function coldBecause({ blocks }: PreparedTask): string | null {
+  const asking = blocks.find(
+    (block) => block.disposition === "executed" && readAttributes(block.attributes).cold,
+  );
+  return asking === undefined ? null : `block ${asking.index} asks for it`;
 }
 
 /** What all sessions of a cycle are given: the user's folders and the variables that point into the cache. */

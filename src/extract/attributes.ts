@@ -10,11 +10,13 @@ export interface Attributes {
   filename: string | null;
   /** Whether the block is not to be executed. */
   skip: boolean;
+  /** Whether the block asks for a fresh interpreter: `cold`, `.cold` or `start=cold`. */
+  cold: boolean;
 }
 
 /** Reads the info string after the language word. Words that we do not know mean nothing; the first of each counts. */
 export function readAttributes(attributes: string): Attributes {
-  const found: Attributes = { title: null, filename: null, skip: false };
+  const found: Attributes = { title: null, filename: null, skip: false, cold: false };
   if (attributes === "") return found;
   for (const match of attributes.slice(0, LONGEST).matchAll(WORD)) {
     const [, key, double, single, plain, bare] = match;
@@ -22,6 +24,8 @@ export function readAttributes(attributes: string): Attributes {
     const value = double ?? single ?? plain ?? "";
     if (name === "title" && key !== undefined) found.title ??= value;
     else if (name === "filename" && key !== undefined) found.filename ??= value;
+    else if (key === undefined && (name === "cold" || name === ".cold")) found.cold = true;
+    else if (name === "start") found.cold ||= value.toLowerCase() === "cold";
     else if (name === "skip" || name === ".skip") {
       found.skip ||= key === undefined || !/^(?:false|no|0)$/i.test(value);
     }

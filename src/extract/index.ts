@@ -1,3 +1,4 @@
+export { readAttributes } from "./attributes.ts";
 export { describeBlocks } from "./describe-blocks.ts";
 export { extractBlocks } from "./extract-blocks.ts";
 export { hiddenFences } from "./hidden-fences.ts";

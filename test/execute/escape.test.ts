@@ -13,22 +13,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { attempts, resultsOf } from "./attempts.ts";
 import { GUEST, STARTS, TestBench } from "./run-session.ts";
-
-/** Python that prints, for each named attempt, ok or the error's name. */
-const attempts = (lines: Record<string, string>): string =>
-  [
-    "import ctypes, errno, fcntl, os, signal, socket, subprocess, sys",
-    "libc = ctypes.CDLL(None, use_errno=True)",
-    "def call(number, *rest):",
-    "    if libc.syscall(ctypes.c_long(number), *[ctypes.c_long(r) for r in rest]) < 0: raise OSError(ctypes.get_errno(), '')",
-    "def attempt(name, action):",
-    "    try: result = 'ok ' + str(action())",
-    "    except OSError as error: result = errno.errorcode.get(error.errno, str(error))",
-    "    except Exception as error: result = type(error).__name__",
-    "    print(name + ': ' + result)",
-    ...Object.entries(lines).map(([name, code]) => `attempt(${JSON.stringify(name)}, lambda: ${code})`),
-  ].join("\n");
 
 const write = (path: string): string => `open(${path}, 'w').close()`;
 
@@ -51,12 +37,7 @@ describe.each(STARTS)("%s start:", (start) => {
   async function results(lines: Record<string, string>, options = {}): Promise<Record<string, string>> {
     const ended = await bench.run([attempts(lines)], options);
     expect(ended.execution.outcome).toEqual({ kind: "exited", exitCode: 0, signal: null });
-    return Object.fromEntries(
-      ended.stdout
-        .trim()
-        .split("\n")
-        .map((line) => [line.slice(0, line.indexOf(": ")), line.slice(line.indexOf(": ") + 2)]),
-    );
+    return resultsOf(ended.stdout);
   }
 
   test("nothing of the host is there to be read", async () => {
@@ -159,14 +140,14 @@ describe.each(STARTS)("%s start:", (start) => {
       ],
       { prepare: (workspace) => symlinkSync(secret, join(workspace, "link")) },
     );
-    expect(ended.stdout.trim().split("\n")).toEqual([
-      "through: ENOENT",
-      "made: ok None",
-      "throughMade: ENOENT",
-      "hard: EXDEV",
-      "setuid: ok (None, None)",
-      "device: EPERM",
-    ]);
+    expect(resultsOf(ended.stdout)).toEqual({
+      through: "ENOENT",
+      made: "ok None",
+      throughMade: "ENOENT",
+      hard: "EXDEV",
+      setuid: "ok (None, None)",
+      device: "EPERM",
+    });
     expect(readFileSync(secret, "utf8")).toBe("secret");
     expect(statSync(secret).uid).toBe(process.getuid?.());
     for (const path of ["", "tool", "made", "link", "pipe", "a", "a/b"]) {

@@ -4,7 +4,7 @@ import type { Probe } from "./probe.ts";
 
 const ROOT = "/sys/fs/cgroup";
 /** Holds on every machine, whatever there is besides. */
-const ALWAYS = "RLIMIT_DATA of each process and a watchdog over all of them";
+const ALWAYS = "RLIMIT_DATA of each process and a watchdog over all of them hold it";
 
 /** What can hold the memory limit of a session: a cgroup of version 2 or 1 is made and removed again. */
 export async function probeMemoryLimit(): Promise<Probe> {
@@ -22,7 +22,7 @@ export async function probeMemoryLimit(): Promise<Probe> {
     if (folder === null) continue;
     const why = await makeGroup(folder, file);
     if (why === null)
-      return told(true, `${ALWAYS}; a memory cgroup (version ${version}) can be made in ${folder}`);
+      return told(true, `a memory cgroup of version ${version}, made in ${folder}, and ${ALWAYS}`);
     reasons.push(`version ${version}: ${why}`);
   }
   const why = reasons.length === 0 ? "no memory controller" : reasons.join("; ");
