@@ -44,6 +44,7 @@ describe("facts of a block", () => {
     );
     expect(facts).toEqual({
       parses: true,
+      modules: ["mlflow"],
       syntaxError: null,
       statements: true,
       imports: ["mlflow"],
@@ -122,7 +123,7 @@ for line in sys.stdin:
     if "noise" in text:
         print("not json", flush=True)
         continue
-    facts = dict(parses=True, syntaxError=None, statements=True, imports=[], names=[], logs=[], files=[], invokes=[], magics=[], packageRequests=[], usesMlflow=False)
+    facts = dict(parses=True, syntaxError=None, statements=True, imports=[], names=[], logs=[], files=[], invokes=[], magics=[], packageRequests=[], modules=[], usesMlflow=False)
     print(json.dumps({"id": request["id"], "result": [{"index": block["index"], **facts} for block in blocks]}), flush=True)
 `;
 

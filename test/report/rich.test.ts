@@ -43,12 +43,12 @@ async function opened(rich: RichMaterial[]) {
   writeFileSync(path, html.write(withRich(rich)));
   const page = await browser.context.newPage();
   const asked: string[] = [];
-  // What the policy refuses is told as a request that failed for it; nothing of it leaves the browser.
+  // What the policy or the frame's sandbox blocks is told as failed with Chromium's reason for blocking.
   page.on("requestfinished", (request) => {
     if (!request.url().startsWith("data:")) asked.push(request.url());
   });
   page.on("requestfailed", (request) => {
-    if (request.failure()?.errorText !== "csp")
+    if (!["csp", "other"].includes(request.failure()?.errorText ?? ""))
       asked.push(`${request.url()} ${request.failure()?.errorText}`);
   });
   await page.goto(pathToFileURL(path).href);

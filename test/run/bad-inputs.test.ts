@@ -201,12 +201,10 @@ test("an out folder in use, a wrong option and a wrong value", async () => {
     });
     expect(await run(option, ".")).toMatchObject({ code: 2, stderr: expect.stringContaining("is a folder") });
   }
-  for (const coming of ["--gpu", "--challenge"]) {
-    expect(await run(coming)).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining("not available yet"),
-    });
-  }
+  expect(await run("--challenge")).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("not available yet"),
+  });
   expect(await cli(["audit", "paper.md", "--evidence", "out"])).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("not available yet"),
