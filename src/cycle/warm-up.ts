@@ -5,7 +5,7 @@ import { cacheDirectory, siteFoldersOf } from "../execute/environment/index.ts";
 import type { PythonEnvironment } from "../execute/environment/index.ts";
 import type { OpenCycle } from "./open-cycle.ts";
 import type { PreparedTask } from "./prepare.ts";
-import { sessionLimits, sharedBySessions } from "./session-terms.ts";
+import { coldBecause, sessionLimits, sharedBySessions } from "./session-terms.ts";
 import { requestsOf } from "./task-environment.ts";
 
 /** With fewer cores the first session, the tracking server and the warm parent's imports would wait for each other. */
@@ -37,9 +37,11 @@ export function warmUp(
   variables: NodeJS.ProcessEnv,
 ): WarmUp {
   const { machine, settings, workspace } = cycle;
+  const toBeWarm = executed.filter(mayStartWarm);
+  const toCome = (): readonly PreparedTask[] => upcoming().filter(mayStartWarm);
   const started = new Set<LocalExecutor>();
   const start = ({ executor, environment }: ExecutedIn, asked: string): void => {
-    const group = executed.filter((task) => askedBy(task) === asked);
+    const group = toBeWarm.filter((task) => askedBy(task) === asked);
     if (started.has(executor)) return;
     started.add(executor);
     executor.startWarm({
@@ -53,7 +55,7 @@ export function warmUp(
       ),
       packageFolders: siteFoldersOf(environment),
       async next() {
-        const [task] = upcoming();
+        const [task] = toCome();
         if (task === undefined || askedBy(task) !== asked) return null;
         return { workspace: await workspace.reserve(), limits: sessionLimits(task, settings) };
       },
@@ -62,17 +64,21 @@ export function warmUp(
   const usual = { executor: machine.executor, environment: machine.environment };
   // One session alone is over before a warm parent could serve it.
   const timer =
-    executed.filter((task) => askedBy(task) === "").length < 2
+    toBeWarm.filter((task) => askedBy(task) === "").length < 2
       ? undefined
       : setTimeout(() => start(usual, ""), availableParallelism() >= CORES_FOR_ALL ? 0 : LONG_SESSION_MS);
   timer?.unref();
   return {
     resultCame(task, where) {
       const asked = askedBy(task);
-      if (upcoming().some((one) => askedBy(one) === asked)) start(where, asked);
+      if (toCome().some((one) => askedBy(one) === asked)) start(where, asked);
     },
     close: () => clearTimeout(timer),
   };
+}
+
+function mayStartWarm(task: PreparedTask): boolean {
+  return coldBecause(task) === null;
 }
 
 /** Tasks that ask for the same packages are executed in one environment; empty: they ask for none. */

@@ -1,0 +1,113 @@
+// Sessions of the real executor in full isolation, with the witness where one is given, as a cycle runs them.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { openLocalExecutor } from "../../dist/execute/index.js";
+
+const GUEST = resolve(import.meta.dirname, "../../python/runproof_guest");
+const LIMITS = {
+  timeoutMs: 300_000,
+  memoryBytes: 4 * 1024 ** 3,
+  outputBytes: 2_000_000_000,
+  processes: 4096,
+  fileBytes: 64 * 1024 ** 3,
+};
+
+/** Without variables that would slow peers down, such as PYTHONUNBUFFERED. */
+export const PLAIN_ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/bin", HOME: tmpdir(), LANG: "C.UTF-8" };
+
+/** The interpreter of the managed environment: named by the environment, as `npm run bench` does. */
+export function managedPython() {
+  const named = process.env.RUNPROOF_TEST_PYTHON;
+  if (named === undefined) throw new Error("start this with `npm run bench`");
+  return named;
+}
+
+export function prefixesOf(python) {
+  const program = "import sys; print(sys.prefix); print(sys.base_prefix)";
+  return execFileSync(python, ["-I", "-c", program], { encoding: "utf8" }).trim().split("\n");
+}
+
+/**
+ * Opens an executor whose warm parent has loaded the modules.
+ * @param witness { directory, open(executionId), close(executionId) }, null for sessions without one
+ */
+export async function warmSessions({ python = managedPython(), modules, limits = {}, park = true, witness }) {
+  const folder = mkdtempSync(join(tmpdir(), "rp-bench-"));
+  const executor = await openLocalExecutor({
+    level: "full",
+    network: "none",
+    python,
+    hostPython: managedPython(),
+    readOnlyPrefixes: prefixesOf(python),
+    guestDirectory: GUEST,
+    runtimeDirectory: join(folder, "r"),
+  });
+  const allLimits = { ...LIMITS, ...limits };
+  let made = 0;
+  const reserve = () => {
+    made += 1;
+    const workspace = join(folder, `t${made}`, "workspace");
+    mkdirSync(workspace, { recursive: true });
+    return workspace;
+  };
+  let reserved = reserve();
+  const next = () => Promise.resolve(park ? { workspace: reserved, limits: allLimits } : null);
+  const handle = executor.startWarm({
+    workspaces: folder,
+    witness: witness?.directory ?? null,
+    mounts: [],
+    environment: {},
+    modules,
+    memoryFile: join(folder, "memory.json"),
+    packageFolders: [],
+    next,
+  });
+  await handle.settled();
+  // The first session is parked by now.
+  await pause(500);
+  let sessions = 0;
+  return {
+    folder,
+    /** One session from request to result; throws where it did not start as asked or did not end well. */
+    async run(code, { start = "warm", kind = "exited", stdoutPath = join(folder, "stdout.txt") } = {}) {
+      sessions += 1;
+      const executionId = `bench-${sessions}`;
+      const workspace = start === "warm" ? reserved : reserve();
+      if (start === "warm") reserved = reserve();
+      const began = performance.now();
+      const witnessed = (await witness?.open(executionId)) ?? null;
+      const { execution } = await executor.execute(
+        {
+          executionId,
+          responseName: "ops_commander.md",
+          blocks: [{ index: 1, mode: "execute", code, fileName: null, startLine: 1 }],
+          workspace,
+          mounts: [],
+          environment: {},
+          limits: allLimits,
+          coldBecause: start === "warm" ? null : "the benchmark asks for it",
+          witness: witnessed,
+          stdoutPath,
+          stderrPath: join(folder, "stderr.txt"),
+        },
+        {},
+        new AbortController().signal,
+      );
+      await witness?.close(executionId);
+      const ms = performance.now() - began;
+      const { isolation, outcome } = execution;
+      if (isolation.start !== start)
+        throw new Error(`a ${isolation.start} start: ${isolation.notes.join("; ")}`);
+      if (outcome.kind !== kind || (kind === "exited" && outcome.exitCode !== 0))
+        throw new Error(`the session ended as ${JSON.stringify(outcome)}`);
+      return { ms, execution };
+    },
+    async close() {
+      await executor.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
