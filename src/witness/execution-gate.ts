@@ -6,16 +6,21 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Refusal } from "../contracts/index.ts";
 import { RunproofError } from "../errors.ts";
 import { textAt } from "./answer.ts";
+import type { Delivery } from "./delivery.ts";
 import type { WitnessEvent } from "./event.ts";
 import { handleCall } from "./gateway.ts";
 import type { GatewayContext } from "./gateway.ts";
 import type { Holdings } from "./holdings.ts";
 import { createRunQueue } from "./run-queue.ts";
 import type { KeptServer, ServerKeeper } from "./server-keeper.ts";
+import type { SureRuns } from "./sure-runs.ts";
 import { readAnswer } from "./upstream.ts";
 import type { Upstream } from "./upstream.ts";
 
 const LAST_CALLS_MS = 15_000;
+const LAST_DELIVERY_MS = 60_000;
+/** What the runs of one execution may take of our memory, bytes. */
+const MOST_HELD = 256 * 1024 ** 2;
 /** sun_path holds 108 bytes with the closing NUL. */
 const MOST_SOCKET_PATH_BYTES = 107;
 const KEPT_REFUSALS = 200;
@@ -26,17 +31,24 @@ export interface GateSurroundings {
   runtimeDirectory: string;
   artifactLimitBytes: number;
   holdings: Holdings;
+  sureRuns: SureRuns;
+  delivery: Delivery;
   keeper: ServerKeeper;
   experimentNames: Map<string, string>;
   now(): number;
   randomBytes(count: number): Uint8Array;
+  /** Writes the event to the journal, then takes it into all records. */
   record(event: WitnessEvent): Promise<void>;
+  heldBytes(executionId: string): number;
 }
 
 /** The listening end of one execution's tracking URL. */
 export interface ExecutionGate {
   socketPath: string;
   secret: string;
+  /** Notes that the records may lack something through no fault of the code. */
+  markUnusable(why: string): void;
+  /** Ends the URL, waits for calls in flight and brings what they logged to the server, each for a bounded time. */
   close(): Promise<{ refusals: Refusal[]; unusable: string | null }>;
 }
 
@@ -88,6 +100,7 @@ export async function openExecutionGate(
   return {
     socketPath,
     secret,
+    markUnusable: (why) => context.markUnusable(why),
     async close() {
       state.open = false;
       server.close();
@@ -98,9 +111,17 @@ export async function openExecutionGate(
         state.unusable ??= `${calls.size} calls had no answer ${LAST_CALLS_MS / 1000} s after the end`;
       server.closeAllConnections();
       await rm(socketPath, { force: true });
+      await deliverLast(executionId, surroundings.delivery);
       return { refusals: withCount(state), unusable: state.unusable };
     },
   };
+}
+
+/** What still waits after that time is counted as unanswered. */
+async function deliverLast(executionId: string, delivery: Delivery): Promise<void> {
+  const sent = delivery.flush({ executionId });
+  await Promise.race([sent, pause(LAST_DELIVERY_MS, null, { ref: false })]);
+  await delivery.giveUp(executionId, `no answer ${LAST_DELIVERY_MS / 1000} s after the end of the execution`);
 }
 
 async function listen(server: Server, socketPath: string): Promise<void> {
@@ -123,6 +144,9 @@ function contextOf(
     secret,
     holdings,
     queue: createRunQueue(),
+    delivery: surroundings.delivery,
+    isSure: (logged) => surroundings.sureRuns.admits(executionId, logged),
+    isFull: () => surroundings.heldBytes(executionId) >= MOST_HELD,
     now: () => surroundings.now(),
     isOpen: () => state.open,
     upstream: () => serverFor(surroundings.keeper, state),

@@ -1,20 +1,24 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
+import type { Delivery } from "./delivery.ts";
 import type { CallEvent, CallFacts } from "./event.ts";
 import { printable, readFields, readTarget, requireRoute } from "./gateway-request.ts";
 import { createHashStream } from "./hash-stream.ts";
 import type { HashStream } from "./hash-stream.ts";
 import type { Holdings } from "./holdings.ts";
+import type { Logged } from "./logged-value.ts";
 import { permit } from "./permit.ts";
 import type { Lookups, Permit, Stored } from "./permit-shape.ts";
-import { Refused } from "./refuse.ts";
-import type { RouteMatch } from "./routes.ts";
+import { Refused, Undelivered } from "./refuse.ts";
+import type { Policy, RouteMatch } from "./routes.ts";
 import type { RunQueue } from "./run-queue.ts";
 import { isoTime } from "./time-form.ts";
 import { passedHeaders, readAnswer } from "./upstream.ts";
 import type { Upstream } from "./upstream.ts";
 
 const NOTHING: CallFacts = { does: "nothing" };
+/** Calls that add to what is kept of an execution's runs. */
+const GROWING = new Set<Policy>(["create-run", "change-run", "create-model", "store-artifact"]);
 /** Failed Dependency: clients do not try it again, as they would with a 5xx. */
 const NO_SERVER = 424;
 
@@ -24,12 +28,17 @@ export interface GatewayContext {
   secret: string;
   holdings: Holdings;
   queue: RunQueue;
+  delivery: Delivery;
   now(): number;
   /** Whether the URL still lives. */
   isOpen(): boolean;
   /** The server, started if need be; rejects with a sentence that says why there is none. */
   upstream(): Promise<Upstream>;
   experimentName(upstream: Upstream, experimentId: string): Promise<string>;
+  /** Whether the server will certainly take what a call logs, so that it may hear of it later. */
+  isSure(logged: Logged): boolean;
+  /** Whether the runs of this execution take all the memory that they may. */
+  isFull(): boolean;
   /** Writes the event to the journal and takes it into the records; rejects where the journal does. */
   record(event: CallEvent): Promise<void>;
   /** Notes that the records may lack something through no fault of the code. */
@@ -89,6 +98,8 @@ async function understand(context: GatewayContext, passage: Passage): Promise<Pe
   passage.at = isoTime(context.now());
   const { executionId, holdings } = context;
   passage.permit = permit({ executionId, match, fields, holdings });
+  if (GROWING.has(match.route.policy) && match.route.name !== "runs/update" && context.isFull())
+    throw tooMuchKept();
   return passage.permit;
 }
 
@@ -99,7 +110,47 @@ async function passOn(context: GatewayContext, passage: Passage, allowed: Permit
     return;
   }
   const upstream = await context.upstream();
-  await context.queue.enter(allowed.queue, () => forward(context, passage, allowed, upstream));
+  await context.queue.enter(allowed.queue, async () => {
+    const { logs } = allowed;
+    if (logs !== undefined && (await acknowledge(context, passage, logs))) return;
+    await settleBefore(context, passage, allowed);
+    await forward(context, passage, allowed, upstream);
+  });
+}
+
+/** Answers in the server's place where its answer is certain. In its turn of the run's queue, so that order stays. */
+async function acknowledge(context: GatewayContext, passage: Passage, logs: Logged): Promise<boolean> {
+  if (!context.isSure(logs)) return false;
+  const { delivery, executionId } = context;
+  const parcel = await delivery.reserve(executionId, logs);
+  try {
+    // While it waited for room a batch may have been refused.
+    if (!context.isSure(logs)) {
+      delivery.drop(parcel);
+      return false;
+    }
+    await context.record({
+      ...eventOf(context, passage, { granted: true, status: 200, facts: logs }),
+      acknowledged: true,
+    });
+  } catch (error) {
+    delivery.drop(parcel);
+    throw error;
+  }
+  delivery.send(parcel);
+  sendJson(passage.response, 200, "{}");
+  return true;
+}
+
+/** Brings what was acknowledged before to the server first, and tells the run's next call of a refusal. */
+async function settleBefore(context: GatewayContext, passage: Passage, allowed: Permit): Promise<void> {
+  const { delivery, executionId } = context;
+  const { runId } = allowed.ids;
+  if (allowed.after === "all") await delivery.flush(null);
+  if (allowed.after !== "run" || runId === undefined) return;
+  await delivery.flush({ runId });
+  const failure = delivery.takeFailure(executionId, runId);
+  if (failure !== null) throw new Undelivered(failure, passage.route);
 }
 
 async function forward(
@@ -116,6 +167,10 @@ async function forward(
     body: bodyOf(passage, allowed),
   });
   const status = answer.statusCode ?? 0;
+  if (status >= 300 && status < 400) {
+    answer.resume();
+    throw new Error("the tracking server answers with a redirect; its final address is needed");
+  }
   const succeeded = status >= 200 && status < 300;
   if (allowed.carries === "download" && succeeded) {
     await context.record(eventOf(context, passage, { granted: true, status }));
@@ -177,6 +232,10 @@ async function fail(context: GatewayContext, passage: Passage, error: unknown): 
   const { request, response, upload, match } = passage;
   const clientLeft = request.destroyed && !request.complete;
   const cause = upload?.tooMuch() === true ? tooMuch() : error;
+  if (cause instanceof Undelivered) {
+    await tellRefusal(context, passage, cause);
+    return;
+  }
   const refused = cause instanceof Refused;
   const why = cause instanceof Error ? cause.message : String(cause);
   // A change that may or may not have happened: the records cannot be trusted to be whole.
@@ -205,6 +264,30 @@ async function fail(context: GatewayContext, passage: Passage, error: unknown): 
     ? { error_code: cause.errorCode, message: why }
     : { error_code: "TEMPORARILY_UNAVAILABLE", message: `The tracking server could not answer: ${why}` };
   sendJson(response, status, JSON.stringify(body));
+}
+
+/** The call itself is not carried out; it has the answer that an earlier one could not be given any more. */
+async function tellRefusal(
+  context: GatewayContext,
+  passage: Passage,
+  { failure, message }: Undelivered,
+): Promise<void> {
+  const status = failure.status === null || failure.status >= 500 ? NO_SERVER : failure.status;
+  try {
+    await context.record(eventOf(context, passage, { granted: true, status, reason: message.slice(0, 600) }));
+  } catch (journalError) {
+    context.markUnusable(`the journal could not be written: ${String(journalError)}`);
+  }
+  const code = status === NO_SERVER ? "TEMPORARILY_UNAVAILABLE" : "INVALID_PARAMETER_VALUE";
+  sendJson(passage.response, status, JSON.stringify({ error_code: code, message }));
+}
+
+function tooMuchKept(): Refused {
+  return new Refused(
+    "This execution has logged more names of metrics, params, tags, artifacts and runs than can be kept. Log fewer of them, or write them to a file.",
+    413,
+    "INVALID_PARAMETER_VALUE",
+  );
 }
 
 function tooMuch(): Refused {

@@ -1,15 +1,19 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { KnownRun, Refusal, RunRecord } from "../contracts/index.ts";
+import { createDelivery } from "./delivery.ts";
 import { openExecutionGate } from "./execution-gate.ts";
 import type { ExecutionGate, GateSurroundings } from "./execution-gate.ts";
 import type { WitnessEvent } from "./event.ts";
 import { createHoldings } from "./holdings.ts";
 import { createRunLedger } from "./ledger.ts";
 import { lookUpRuns } from "./lookup.ts";
-import { createServerKeeper } from "./server-keeper.ts";
+import { createServerKeeper, keepOwnServer } from "./server-keeper.ts";
+import { createSureRuns } from "./sure-runs.ts";
 import { isoTime } from "./time-form.ts";
 import type { TrackingServer } from "./tracking-server.ts";
+import { readAnswer } from "./upstream.ts";
+import type { Upstream } from "./upstream.ts";
 
 /** The recording gateway of one cycle. */
 export interface Witness {
@@ -34,8 +38,13 @@ export interface WitnessOptions {
   /** Private folder with a short path: sockets lie in it. */
   runtimeDirectory: string;
   startServer(): Promise<TrackingServer>;
-  /** Appends to the journal; awaited before the client has its answer. */
-  journal(event: WitnessEvent): Promise<void>;
+  /** A tracking server of the user's own, instead of the one that is started: there things are created and logged, and nothing else. */
+  ownServer?: Upstream;
+  /**
+   * Appends to the journal; awaited before the client has its answer. `synced`: it is on the disk, with all before it;
+   * `written`: the kernel has it, and it is on the disk a moment later.
+   */
+  journal(event: WitnessEvent, when: "synced" | "written"): Promise<void>;
   /** Our clock, epoch milliseconds. */
   now(): number;
   randomBytes(count: number): Uint8Array;
@@ -45,34 +54,56 @@ export interface WitnessOptions {
   artifactLimitBytes?: number;
 }
 
+const LOG_BATCH = "/api/2.0/mlflow/runs/log-batch";
+
 /** Opens the witness of a cycle. Nothing is started yet. */
 export function openWitness(options: WitnessOptions): Witness {
   const ledger = createRunLedger();
   const holdings = createHoldings(options.earlierRuns);
-  const keeper = createServerKeeper(() => options.startServer());
+  const keeper =
+    options.ownServer === undefined
+      ? createServerKeeper(() => options.startServer())
+      : keepOwnServer(options.ownServer);
+  const sureRuns = createSureRuns(options.ownServer !== undefined);
   const gates = new Map<string, ExecutionGate>();
   const closings = new Map<string, ReturnType<Witness["close"]>>();
+
+  async function record(event: WitnessEvent): Promise<void> {
+    const quick = event.kind === "witness-delivered" || (event.kind === "witness-call" && event.acknowledged);
+    await options.journal(event, quick === true ? "written" : "synced");
+    for (const one of [holdings, ledger, sureRuns]) one.apply(event);
+  }
+
+  const delivery = createDelivery({
+    async send(body) {
+      // A server that has died is started again: what it had not been told yet is not lost.
+      const { upstream } = await keeper.current();
+      const answer = await upstream.ask({ method: "POST", path: LOG_BATCH, body });
+      return { status: answer.statusCode ?? 0, text: await readAnswer(answer) };
+    },
+    record,
+    failed: (executionId, why) => gates.get(executionId)?.markUnusable(why),
+    now: () => options.now(),
+  });
   const surroundings: GateSurroundings = {
     runtimeDirectory: options.runtimeDirectory,
     artifactLimitBytes: options.artifactLimitBytes ?? 10 * 1024 ** 3,
     holdings,
+    sureRuns,
+    delivery,
     keeper,
     now: () => options.now(),
     randomBytes: (count) => options.randomBytes(count),
     experimentNames: new Map(),
-    async record(event) {
-      await options.journal(event);
-      holdings.apply(event);
-      ledger.apply(event);
-    },
+    record,
+    heldBytes: (executionId) => ledger.heldBytes(executionId),
   };
 
   async function closeGate(executionId: string): ReturnType<Witness["close"]> {
     const gate = gates.get(executionId);
     if (gate === undefined) return { runs: [], refusals: [], unusable: null };
     const { refusals, unusable } = await gate.close();
-    const at = isoTime(options.now());
-    await options.journal({ kind: "witness-closed", executionId, at, unusable });
+    await record({ kind: "witness-closed", executionId, at: isoTime(options.now()), unusable });
     return { runs: ledger.records(executionId), refusals, unusable };
   }
 
@@ -94,8 +125,8 @@ export function openWitness(options: WitnessOptions): Witness {
     lookup: (runIds) =>
       lookUpRuns(runIds, {
         makers: holdings.runs,
-        startTimes: new Map(ledger.records().map((run) => [run.runId, run.startTime])),
-        storeExists: existsSync(join(options.storeDirectory, "mlflow.db")),
+        startTimes: ledger.startTimes(),
+        storeExists: options.ownServer !== undefined || existsSync(join(options.storeDirectory, "mlflow.db")),
         upstream: () => keeper.current(),
       }),
     async stop() {
