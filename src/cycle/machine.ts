@@ -9,7 +9,7 @@ import { cacheDirectory, ensureManagedEnvironment, userEnvironment } from "../ex
 import type { ManagedEnvironment } from "../execute/environment/index.ts";
 import { openLocalExecutor } from "../execute/index.ts";
 import type { LocalExecutor } from "../execute/index.ts";
-import { openWitness, startTrackingServer } from "../witness/index.ts";
+import { connectOwnServer, openWitness, startTrackingServer } from "../witness/index.ts";
 import type { Witness } from "../witness/index.ts";
 import { ANALYST_DIRECTORY, GUEST_DIRECTORY, LOCK_FILE } from "./package-files.ts";
 import type { Settings } from "./settings/settings.ts";
@@ -70,6 +70,8 @@ export async function openMachine({
   journal,
   note,
 }: MachineOptions): Promise<Machine> {
+  // First of all, so that a server that cannot be had costs nothing.
+  const ownServer = await ownServerOf(settings, surroundings, note);
   const environment = await openEnvironment(settings, surroundings, note);
   // Socket paths are limited to 107 bytes, so the private folder lies in the system's temporary folder.
   const runtime = await mkdtemp(join(tmpdir(), "runproof-"));
@@ -103,12 +105,14 @@ export async function openMachine({
           onLog: () => {},
         });
       },
-      journal: (event, when) => {
-        const line = { ...event, type: "witness" };
-        return when === "synced" ? journal().append(line) : journal().appendQuickly(line);
+      journal: {
+        append: (event) => journal().append({ ...event, type: "witness" }),
+        appendQuickly: (event) => journal().appendQuickly({ ...event, type: "witness" }),
+        sync: () => journal().sync(),
       },
       now: clock.now,
       randomBytes: clock.randomBytes,
+      ...(ownServer === null ? {} : { ownServer }),
     });
     return {
       environment,
@@ -124,6 +128,24 @@ export async function openMachine({
     await rm(runtime, { recursive: true, force: true });
     throw error;
   }
+}
+
+const LOOPBACK = /^(?:localhost|127\.[\d.]+|\[::1\])$/;
+
+/** The tracking server that the user named, which has answered; null where none was named. */
+async function ownServerOf(
+  { trackingUri }: Settings,
+  { environment }: Surroundings,
+  note: (line: string) => void,
+): Promise<Awaited<ReturnType<typeof connectOwnServer>> | null> {
+  if (trackingUri === null) return null;
+  const access = await trackingUri.access(environment);
+  const { url, authorization, unproven } = access;
+  if (authorization !== null && url.protocol === "http:" && !LOOPBACK.test(url.hostname))
+    note(`note: credentials go to ${trackingUri.uri} unencrypted; use https`);
+  if (unproven)
+    note(`note: the certificate of ${trackingUri.uri} is not checked (MLFLOW_TRACKING_INSECURE_TLS)`);
+  return connectOwnServer(access);
 }
 
 /** `.runproof` of the project or working directory: ignored by git, and nobody else's business. */

@@ -14,6 +14,8 @@ export interface Journal {
    * disk 200 ms later, or with the next {@link append} if that comes first.
    */
   appendQuickly(event: JournalEvent): Promise<void>;
+  /** Resolves when all that was added before is on the disk. */
+  sync(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -108,6 +110,15 @@ function startJournal(file: FileHandle, path: string, now: () => number, size: n
   return {
     append: (event) => add(event, false),
     appendQuickly: (event) => add(event, true),
+    async sync() {
+      await writing;
+      // A sync that is under way may have begun before the last line was written.
+      while (unsynced.length > 0 || syncing !== null) {
+        syncNow();
+        await syncing;
+      }
+      if (lost !== null) throw lost;
+    },
     async close() {
       await writing;
       syncNow();

@@ -1,5 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { textAt } from "./answer.ts";
+import { DeliveryLane } from "./delivery-lane.ts";
+import type { Attempt } from "./delivery-lane.ts";
 import { createLoad, LOAD_LIMITS } from "./delivery-load.ts";
 import type { LoadLimits } from "./delivery-load.ts";
 import type { DeliveredEvent } from "./event.ts";
@@ -10,9 +12,6 @@ import type { Logged } from "./logged-value.ts";
 import { isoTime } from "./time-form.ts";
 import { createTurns } from "./turns.ts";
 
-/** A run's first value waits this long for company, unless something waits for it. */
-const GATHER_MS = 60;
-const ENOUGH_VALUES = 500;
 /** Not answered, or answered with 429 or 5xx: sent once more, which changes nothing where it had been taken. */
 const TRIES = 2;
 const PAUSE_MS = 250;
@@ -59,85 +58,42 @@ export interface DeliveryPorts {
   now(): number;
 }
 
-/** What waits of one run. The counts are of all values so far; `wanted` is up to where somebody waits. */
-interface Lane {
-  runId: string;
-  executionId: string;
-  values: PendingValue[];
-  added: number;
-  done: number;
-  wanted: number;
-  timer: NodeJS.Timeout | null;
-  sending: Promise<void> | null;
-}
-
 /** A delivery with nothing to deliver. */
 export function createDelivery(ports: DeliveryPorts, limits: LoadLimits = LOAD_LIMITS): Delivery {
-  const lanes = new Map<string, Lane>();
+  const lanes = new Map<string, { executionId: string; lane: DeliveryLane }>();
   const failures = new Map<string, DeliveryFailure & { executionId: string }>();
   const load = createLoad(limits);
   const turns = createTurns(BATCHES_AT_A_TIME);
 
-  function laneOf(runId: string, executionId: string): Lane {
+  function laneOf(runId: string, executionId: string): DeliveryLane {
     const found = lanes.get(runId);
-    if (found !== undefined) return found;
-    const counts = { added: 0, done: 0, wanted: 0 };
-    const lane = { runId, executionId, values: [], ...counts, timer: null, sending: null };
-    lanes.set(runId, lane);
+    if (found !== undefined) return found.lane;
+    const attempt: Attempt = async (values) => {
+      const { count, body } = nextBatch(runId, values);
+      const failure = await turns(() => sendTwice(ports, body));
+      // Without a server the rest would only wait as long again.
+      const settled = values.slice(0, failure?.status === null ? values.length : count);
+      return { count: settled.length, note: () => note({ executionId, runId, values: settled }, failure) };
+    };
+    const lane = new DeliveryLane(attempt, () => lanes.delete(runId));
+    lanes.set(runId, { executionId, lane });
     return lane;
   }
 
-  function start(lane: Lane): void {
-    if (lane.timer !== null) clearTimeout(lane.timer);
-    lane.timer = null;
-    lane.sending ??= work(lane);
-  }
-
-  async function work(lane: Lane): Promise<void> {
-    do await sendNext(lane);
-    while (lane.done < lane.wanted || lane.values.length >= ENOUGH_VALUES);
-    lane.sending = null;
-    if (lane.values.length > 0) lane.timer ??= setTimeout(() => start(lane), GATHER_MS);
-    else if (lanes.get(lane.runId) === lane) lanes.delete(lane.runId);
-  }
-
-  async function sendNext(lane: Lane): Promise<void> {
-    const { count, body } = nextBatch(lane.runId, lane.values);
-    if (count === 0) return;
-    const before = lane.done;
-    const failure = await turns(() => attempt(ports, body));
-    // It was given up in the meantime.
-    if (lane.done !== before) return;
-    // Without a server the rest would only wait as long again.
-    await settle(lane, failure?.status === null ? lane.values.length : count, failure);
-  }
-
-  async function settle(lane: Lane, count: number, failure: DeliveryFailure | null): Promise<void> {
-    const { runId, executionId } = lane;
-    load.remove(executionId, lane.values.splice(0, count));
-    lane.done += count;
-    const status = failure === null ? 200 : failure.status;
-    const reason = failure === null ? null : failure.reason;
-    const at = isoTime(ports.now());
+  async function note(parcel: Parcel, failure: DeliveryFailure | null): Promise<void> {
+    const { runId, executionId, values } = parcel;
+    load.remove(executionId, values);
     if (failure !== null) failures.set(runId, { ...failure, executionId });
     try {
-      await ports.record({
-        kind: "witness-delivered",
-        executionId,
-        at,
-        runId,
-        values: count,
-        status,
-        reason,
-      });
+      await ports.record(eventOf(parcel, failure, ports.now()));
     } catch (error) {
       ports.failed(executionId, `the journal could not be written: ${String(error)}`);
     }
     if (failure === null) return;
-    const what = status === null ? "did not answer for" : "refused";
+    const what = failure.status === null ? "did not answer for" : "refused";
     ports.failed(
       executionId,
-      `the tracking server ${what} ${count} values of run ${runId} that had been acknowledged: ${failure.reason}`,
+      `the tracking server ${what} ${values.length} values of run ${runId} that had been acknowledged: ${failure.reason}`,
     );
   }
 
@@ -147,30 +103,14 @@ export function createDelivery(ports: DeliveryPorts, limits: LoadLimits = LOAD_L
       await load.add(executionId, parcel.values);
       return parcel;
     },
-    send({ executionId, runId, values }) {
-      const lane = laneOf(runId, executionId);
-      for (const value of values) lane.values.push(value);
-      lane.added += values.length;
-      if (lane.values.length >= ENOUGH_VALUES) start(lane);
-      else if (lane.sending === null) lane.timer ??= setTimeout(() => start(lane), GATHER_MS);
-    },
+    send: ({ executionId, runId, values }) => laneOf(runId, executionId).add(values),
     drop: ({ executionId, values }) => load.remove(executionId, values),
     async flush(which) {
-      const wanted = [...lanes.values()].filter(
-        (lane) =>
-          which === null ||
-          ("runId" in which ? lane.runId === which.runId : lane.executionId === which.executionId),
-      );
-      await Promise.all(
-        wanted.map(async (lane) => {
-          const target = lane.added;
-          lane.wanted = target;
-          while (lane.done < target) {
-            start(lane);
-            await lane.sending;
-          }
-        }),
-      );
+      const wanted = [...lanes].filter(([runId, { executionId }]) => {
+        if (which === null) return true;
+        return "runId" in which ? runId === which.runId : executionId === which.executionId;
+      });
+      await Promise.all(wanted.map(([, { lane }]) => lane.drain()));
     },
     takeFailure(executionId, runId) {
       const failure = failures.get(runId);
@@ -179,16 +119,32 @@ export function createDelivery(ports: DeliveryPorts, limits: LoadLimits = LOAD_L
       return failure;
     },
     async giveUp(executionId, why) {
-      for (const lane of lanes.values()) {
-        if (lane.executionId !== executionId || lane.values.length === 0) continue;
-        await settle(lane, lane.values.length, { status: null, reason: why });
+      for (const [runId, { executionId: whose, lane }] of lanes) {
+        const values = whose === executionId ? lane.takeAll() : [];
+        if (values.length > 0) await note({ executionId, runId, values }, { status: null, reason: why });
       }
     },
   };
 }
 
+function eventOf(
+  { executionId, runId, values }: Parcel,
+  failure: DeliveryFailure | null,
+  now: number,
+): DeliveredEvent {
+  return {
+    kind: "witness-delivered",
+    executionId,
+    at: isoTime(now),
+    runId,
+    values: values.length,
+    status: failure === null ? 200 : failure.status,
+    reason: failure === null ? null : failure.reason.slice(0, MOST_REASON),
+  };
+}
+
 /** Sends a batch, twice where that may help. Null: it is at the server. */
-async function attempt(ports: DeliveryPorts, body: string): Promise<DeliveryFailure | null> {
+async function sendTwice(ports: DeliveryPorts, body: string): Promise<DeliveryFailure | null> {
   for (let tried = 1; ; tried += 1) {
     const failure = await ports.send(body).then(failureOf, (error: unknown) => ({
       status: null,

@@ -46,7 +46,10 @@ export function nextBatch(runId: string, values: readonly PendingValue[]): LogBa
     else (value.is === "param" ? params : tags).set(value.pair.key, json);
     count += 1;
   }
-  const list = (items: Iterable<string>): string => [...items].join(",");
-  const body = `{"run_id":${JSON.stringify(runId)},"metrics":[${list(metrics)}],"params":[${list(params.values())}],"tags":[${list(tags.values())}]}`;
-  return { count, body };
+  const lists = `"metrics":${listOf(metrics)},"params":${listOf(params.values())},"tags":${listOf(tags.values())}`;
+  return { count, body: `{"run_id":${JSON.stringify(runId)},${lists}}` };
+}
+
+function listOf(items: Iterable<string>): string {
+  return `[${[...items].join(",")}]`;
 }

@@ -10,6 +10,8 @@ export interface Asked {
   match: RouteMatch;
   fields: Fields;
   holdings: Holdings;
+  /** Whether the server is the user's own: there things are created and logged, and nothing else. */
+  ownServer: boolean;
 }
 
 /** Reads beyond the answer that facts may need. */

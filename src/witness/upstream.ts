@@ -3,7 +3,6 @@ import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:
 import * as https from "node:https";
 import { pipeline } from "node:stream/promises";
 import type { Readable, Transform } from "node:stream";
-import { rootCertificates } from "node:tls";
 
 const MOST_ANSWER_BYTES = 64 * 1024 * 1024;
 
@@ -30,15 +29,16 @@ export type UpstreamPlace =
       url: URL;
       /** Value of the Authorization header; null: none. */
       authorization: string | null;
-      /** Certificates that are trusted besides Node's own, PEM. */
-      certificates: string[];
+      /** Authorities that are trusted, PEM; null: Node's own. */
+      certificates: string[] | null;
       /** Whether a certificate that does not prove the server is taken all the same. */
       unproven: boolean;
     };
 
 /** A client of the server. Redirects are not followed. `silenceMs` bounds how long a call may stand still. */
 export function openUpstream(place: UpstreamPlace, silenceMs = 120_000): Upstream {
-  const { secure, prefix, options, close } = connectionTo(place);
+  const connection = connectionTo(place);
+  const { secure, prefix, options } = connection;
   return {
     ask(call) {
       return new Promise<IncomingMessage>((resolve, reject) => {
@@ -57,14 +57,14 @@ export function openUpstream(place: UpstreamPlace, silenceMs = 120_000): Upstrea
         else pipeline(call.body.stream, call.body.through, outgoing).catch(reject);
       });
     },
-    close,
+    close: () => connection.close(),
   };
 }
 
 interface Connection {
   secure: boolean;
   prefix: string;
-  options: RequestOptions & { headers: Record<string, string> };
+  options: Omit<RequestOptions, "headers"> & { headers: Record<string, string> };
   close(): void;
 }
 
@@ -80,7 +80,7 @@ function connectionTo(place: UpstreamPlace): Connection {
   const agent = secure
     ? new https.Agent({
         ...pool,
-        ca: [...rootCertificates, ...certificates],
+        ...(certificates === null ? {} : { ca: certificates }),
         rejectUnauthorized: !unproven,
       })
     : new http.Agent(pool);

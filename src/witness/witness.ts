@@ -3,7 +3,8 @@ import { join } from "node:path";
 import type { KnownRun, Refusal, RunRecord } from "../contracts/index.ts";
 import { createDelivery } from "./delivery.ts";
 import { openExecutionGate } from "./execution-gate.ts";
-import type { ExecutionGate, GateSurroundings } from "./execution-gate.ts";
+import type { ExecutionGate } from "./execution-gate.ts";
+import type { GateSurroundings } from "./gate-context.ts";
 import type { WitnessEvent } from "./event.ts";
 import { createHoldings } from "./holdings.ts";
 import { createRunLedger } from "./ledger.ts";
@@ -32,6 +33,16 @@ export interface Witness {
   stop(): Promise<void>;
 }
 
+/** The journal as the witness needs it; awaited before a client has its answer. */
+export interface WitnessJournal {
+  /** Resolves when the event, and all before it, is on the disk. */
+  append(event: WitnessEvent): Promise<void>;
+  /** Resolves when the kernel has the event; it is on the disk a moment later. */
+  appendQuickly(event: WitnessEvent): Promise<void>;
+  /** Resolves when all that was added before is on the disk. */
+  sync(): Promise<void>;
+}
+
 export interface WitnessOptions {
   /** `.runproof` of the project. */
   storeDirectory: string;
@@ -40,11 +51,7 @@ export interface WitnessOptions {
   startServer(): Promise<TrackingServer>;
   /** A tracking server of the user's own, instead of the one that is started: there things are created and logged, and nothing else. */
   ownServer?: Upstream;
-  /**
-   * Appends to the journal; awaited before the client has its answer. `synced`: it is on the disk, with all before it;
-   * `written`: the kernel has it, and it is on the disk a moment later.
-   */
-  journal(event: WitnessEvent, when: "synced" | "written"): Promise<void>;
+  journal: WitnessJournal;
   /** Our clock, epoch milliseconds. */
   now(): number;
   randomBytes(count: number): Uint8Array;
@@ -68,9 +75,9 @@ export function openWitness(options: WitnessOptions): Witness {
   const gates = new Map<string, ExecutionGate>();
   const closings = new Map<string, ReturnType<Witness["close"]>>();
 
-  async function record(event: WitnessEvent): Promise<void> {
-    const quick = event.kind === "witness-delivered" || (event.kind === "witness-call" && event.acknowledged);
-    await options.journal(event, quick === true ? "written" : "synced");
+  async function record(event: WitnessEvent, quickly = false): Promise<void> {
+    const { journal } = options;
+    await (quickly ? journal.appendQuickly(event) : journal.append(event));
     for (const one of [holdings, ledger, sureRuns]) one.apply(event);
   }
 
@@ -81,7 +88,7 @@ export function openWitness(options: WitnessOptions): Witness {
       const answer = await upstream.ask({ method: "POST", path: LOG_BATCH, body });
       return { status: answer.statusCode ?? 0, text: await readAnswer(answer) };
     },
-    record,
+    record: (event) => record(event, true),
     failed: (executionId, why) => gates.get(executionId)?.markUnusable(why),
     now: () => options.now(),
   });
@@ -89,6 +96,7 @@ export function openWitness(options: WitnessOptions): Witness {
     runtimeDirectory: options.runtimeDirectory,
     artifactLimitBytes: options.artifactLimitBytes ?? 10 * 1024 ** 3,
     holdings,
+    ownServer: options.ownServer !== undefined,
     sureRuns,
     delivery,
     keeper,
@@ -96,6 +104,7 @@ export function openWitness(options: WitnessOptions): Witness {
     randomBytes: (count) => options.randomBytes(count),
     experimentNames: new Map(),
     record,
+    syncJournal: () => options.journal.sync(),
     heldBytes: (executionId) => ledger.heldBytes(executionId),
   };
 

@@ -2,6 +2,7 @@ import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { SandboxedProgram, StartSandboxed } from "../../src/contracts/index.ts";
+import type { WitnessEvent } from "../../src/witness/index.ts";
 import { RunproofError } from "../../src/errors.ts";
 import { call, openBench } from "./bench.ts";
 import type { Bench } from "./bench.ts";
@@ -124,13 +125,12 @@ test("where the server dies, the execution is told so and marked unusable, and t
 test("an answer waits for the journal, and a journal that fails makes the records unusable", async () => {
   const order: string[] = [];
   let failing = false;
-  const one = await opened({
-    async journal(event) {
-      if (failing) throw new Error("disk full");
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      order.push(event.kind === "witness-call" ? event.route : event.kind);
-    },
-  });
+  const append = async (event: WitnessEvent): Promise<void> => {
+    if (failing) throw new Error("disk full");
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    order.push(event.kind === "witness-call" ? event.route : event.kind);
+  };
+  const one = await opened({ journal: { append, appendQuickly: append, sync: () => Promise.resolve() } });
   const url = await one.witness.open({ executionId: "e", taskId: "t" });
   expect((await call(url, "POST", create, body)).status).toBe(200);
   order.push("answered");

@@ -23,7 +23,6 @@ export const OPTIONS_TO_COME: readonly { flags: string; summary: string }[] = [
   { flags: "--gpu", summary: "give the session the machine's GPUs" },
   { flags: "--challenge", summary: "execute again with the data changed" },
   { flags: "--ray-address <url>", summary: "the Ray cluster" },
-  { flags: "--tracking-uri <url>", summary: "an MLflow server of your own" },
 ];
 
 /** What any command or option that is still to come answers. */

@@ -51,6 +51,10 @@ export function addRunCommand(
     .option("--cache <dir>", "folder kept across executions, for downloaded models and data")
     .option("--config <file>", "configuration file (default: runproof.config.yaml in the project)")
     .option("--python <path>", "interpreter of an environment of your own (default: the managed environment)")
+    .option(
+      "--tracking-uri <url>",
+      "an MLflow server of your own, which is only logged to (default: a store in .runproof)",
+    )
     .option("--timeout <time>", "wall time of a session from the first line of its code (default: 2h)")
     .option("--memory <size>", "memory of a session (default: 80 % of the machine's)")
     .option("--output-limit <size>", "stdout and stderr of a session together (default: 100MiB)")

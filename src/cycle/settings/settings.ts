@@ -5,6 +5,8 @@ import { RunproofError } from "../../errors.ts";
 import { DEFAULT_ROOT_PREFIXES, parseDuration, parseSize } from "../../intake/index.ts";
 import { readConfigurationFile } from "./configuration-file.ts";
 import { configurationFolder, readMachineConsent } from "./machine-consent.ts";
+import { parseTrackingUri } from "./tracking-uri.ts";
+import type { TrackingUri } from "./tracking-uri.ts";
 
 /** The options of `run` as written by the user; absent where not given. */
 export interface RunFlags {
@@ -19,6 +21,7 @@ export interface RunFlags {
   python?: string | undefined;
   cache?: string | undefined;
   mount?: string[] | undefined;
+  trackingUri?: string | undefined;
 }
 
 /** Everything a cycle needs to know, each value resolved: flag, then RUNPROOF_* variable, then project file, then user file. */
@@ -38,6 +41,8 @@ export interface Settings {
   rootPrefixes: readonly string[];
   mlflow: "required" | "when-used" | null;
   claimsStore: string | null;
+  /** An MLflow server of the user's own; null: the store in `.runproof`. */
+  trackingUri: TrackingUri | null;
 }
 
 const LEVELS = ["full", "process", "none"] as const;
@@ -55,7 +60,7 @@ export async function resolveSettings(
     (await readConfigurationFile(resolve(workingDirectory, projectFile), flags.config !== undefined)) ?? {};
   const ofUser =
     (await readConfigurationFile(join(configurationFolder(environment), "config.yaml"), false)) ?? {};
-  refuseWeakerByProject(ofProject, flags.config === undefined ? projectFile : null);
+  if (flags.config === undefined) refuseFromProject(ofProject, projectFile);
   const merged: Configuration = { ...ofUser, ...ofProject };
   const text = (flag: string | undefined, variable: string): string | undefined =>
     flag ?? (environment[variable] || undefined);
@@ -67,6 +72,7 @@ export async function resolveSettings(
   );
   const python = text(flags.python, "RUNPROOF_PYTHON_ENVIRONMENT") ?? merged.python;
   const cache = text(flags.cache, "RUNPROOF_CACHE_MOUNT") ?? merged.cache;
+  const trackingUri = text(flags.trackingUri, "RUNPROOF_TRACKING_URI") ?? merged.tracking_uri;
   return {
     project,
     out: flags.out === undefined ? null : resolve(workingDirectory, flags.out),
@@ -91,6 +97,7 @@ export async function resolveSettings(
     rootPrefixes: merged.paths?.map ?? DEFAULT_ROOT_PREFIXES,
     mlflow: merged.evidence?.mlflow ?? null,
     claimsStore: merged.claims?.store ?? null,
+    trackingUri: trackingUri === undefined ? null : parseTrackingUri(trackingUri),
   };
 }
 
@@ -116,19 +123,23 @@ async function chooseLevel(
   return { level: "full", levelSource: "the default" };
 }
 
-/** A project folder may hold what agents wrote, so its file cannot weaken what holds their code; one named by --config can. */
-function refuseWeakerByProject(ofProject: Configuration, path: string | null): void {
-  if (path === null) return;
+/**
+ * A project folder may hold what agents wrote, so its file cannot weaken what holds their code, nor name the server that
+ * gets the user's credentials; one named by --config can.
+ */
+function refuseFromProject(ofProject: Configuration, path: string): void {
   const weak =
     ofProject.isolation !== undefined && ofProject.isolation !== "full"
-      ? `isolation: ${ofProject.isolation}`
+      ? `a weaker isolation (isolation: ${ofProject.isolation})`
       : ofProject.network === "host"
-        ? "network: host"
-        : null;
+        ? "a weaker isolation (network: host)"
+        : ofProject.tracking_uri === undefined
+          ? null
+          : "another tracking server (tracking_uri)";
   if (weak === null) return;
   throw new RunproofError(
     "CONFIG_INVALID",
-    `${path} asks for a weaker isolation (${weak}); only you can, not a file of the project.`,
+    `${path} asks for ${weak}; only you can, not a file of the project.`,
     {
       hint: "Give it as an option, or name the file with --config.",
     },
