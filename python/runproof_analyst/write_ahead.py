@@ -16,6 +16,7 @@ BUSY_MS = 5000
 LOCAL_FILE_SYSTEMS = {"ext2", "ext3", "ext4", "xfs", "btrfs", "zfs", "f2fs", "bcachefs", "tmpfs", "overlay"}
 
 written = threading.Event()
+engines = set()
 
 
 def use_write_ahead_log(database: Path) -> None:
@@ -26,12 +27,15 @@ def use_write_ahead_log(database: Path) -> None:
     from sqlalchemy.engine import Engine
 
     event.listen(Engine, "connect", set_pragmas)
+    event.listen(Engine, "engine_connect", lambda connection: engines.add(connection.engine))
     event.listen(Engine, "commit", lambda connection: written.set())
     threading.Thread(target=sync_forever, args=(f"{database}-wal",), daemon=True).start()
 
 
 def leave_write_ahead_log(database: Path) -> None:
     """Moves the log's content into the database and removes the log; a log that another program uses stays."""
+    for engine in list(engines):
+        engine.dispose()
     try:
         connection = sqlite3.connect(database, timeout=1, isolation_level=None)
         connection.execute("PRAGMA journal_mode = DELETE")

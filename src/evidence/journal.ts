@@ -97,6 +97,15 @@ function startJournal(file: FileHandle, path: string, now: () => number, size: n
     if (unsynced.length > 0) timer ??= setTimeout(syncNow, SYNC_DELAY_MS);
   }
 
+  async function syncAll(): Promise<void> {
+    await writing;
+    // A sync that is under way may have begun before the last line was written.
+    while (unsynced.length > 0 || syncing !== null) {
+      syncNow();
+      await syncing;
+    }
+  }
+
   function add(event: JournalEvent, quick: boolean): Promise<void> {
     if (lost !== null) return Promise.reject(lost);
     sequence += 1;
@@ -111,18 +120,11 @@ function startJournal(file: FileHandle, path: string, now: () => number, size: n
     append: (event) => add(event, false),
     appendQuickly: (event) => add(event, true),
     async sync() {
-      await writing;
-      // A sync that is under way may have begun before the last line was written.
-      while (unsynced.length > 0 || syncing !== null) {
-        syncNow();
-        await syncing;
-      }
+      await syncAll();
       if (lost !== null) throw lost;
     },
     async close() {
-      await writing;
-      syncNow();
-      await syncing;
+      await syncAll();
       await file.close();
     },
   };
