@@ -1,3 +1,4 @@
+import { valuesOf } from "./logged-value.ts";
 import type { Logged } from "./logged-value.ts";
 import { eventOf, sendJson } from "./passage.ts";
 import type { GatewayContext, Passage } from "./passage.ts";
@@ -8,7 +9,7 @@ import { Undelivered } from "./refuse.ts";
 export async function acknowledge(context: GatewayContext, passage: Passage, logs: Logged): Promise<boolean> {
   if (!context.isSure(logs)) return false;
   const { delivery, executionId } = context;
-  const parcel = await delivery.reserve(executionId, logs);
+  const parcel = await delivery.reserve(executionId, logs.runId, valuesOf(logs));
   try {
     // While it waited for room a batch may have been refused.
     if (!context.isSure(logs)) {

@@ -2,15 +2,10 @@ import { expect, test } from "vitest";
 import { createDelivery } from "./delivery.ts";
 import type { Delivery } from "./delivery.ts";
 import type { DeliveredEvent } from "./event.ts";
-import type { Logged } from "./logged-value.ts";
+import type { LoggedValue } from "./logged-value.ts";
 
-const logged = (runId: string, ...steps: number[]): Logged => ({
-  does: "logged",
-  runId,
-  metrics: steps.map((step) => ({ key: "m", value: step, timestampMs: 1, step })),
-  params: [],
-  tags: [],
-});
+const values = (...steps: number[]): LoggedValue[] =>
+  steps.map((step) => ({ is: "metric", point: { key: "m", value: step, timestampMs: 1, step } }));
 
 type Answer = number | Error | Promise<number>;
 
@@ -44,7 +39,7 @@ function scene(answers: Answer[] = [], limits?: Parameters<typeof createDelivery
 }
 
 async function log(delivery: Delivery, runId: string, ...steps: number[]): Promise<void> {
-  delivery.send(await delivery.reserve("e", logged(runId, ...steps)));
+  delivery.send(await delivery.reserve("e", runId, values(...steps)));
 }
 
 test("what was logged goes in order, gathered, run by run, and a flush waits for it", async () => {
@@ -145,7 +140,7 @@ test("beyond its bound an execution waits, in order, and another one does not", 
     await log(delivery, "a", step);
     order.push(step);
   });
-  delivery.send(await delivery.reserve("other", logged("b", 7)));
+  delivery.send(await delivery.reserve("other", "b", values(7)));
   await delivery.flush({ runId: "b" });
   expect(order).toEqual([]);
   answer(200);
@@ -159,12 +154,12 @@ test("bytes are bounded like values, and all executions together", async () => {
   const limits = { one: { values: 100, bytes: 60 }, all: { values: 3, bytes: 10_000 } };
   const { delivery } = scene([], limits);
   const parcels = [
-    await delivery.reserve("e", logged("a", 1)),
-    await delivery.reserve("f", logged("b", 1, 2)),
+    await delivery.reserve("e", "a", values(1)),
+    await delivery.reserve("f", "b", values(1, 2)),
   ];
   let entered = 0;
   const waiting = ["e", "g"].map(async (executionId) => {
-    await delivery.reserve(executionId, logged("c", 1));
+    await delivery.reserve(executionId, "c", values(1));
     entered += 1;
   });
   await Promise.resolve();

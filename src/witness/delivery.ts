@@ -7,8 +7,7 @@ import type { LoadLimits } from "./delivery-load.ts";
 import type { DeliveredEvent } from "./event.ts";
 import { nextBatch, pendingValue } from "./log-batch.ts";
 import type { PendingValue } from "./log-batch.ts";
-import { valuesOf } from "./logged-value.ts";
-import type { Logged } from "./logged-value.ts";
+import type { LoggedValue } from "./logged-value.ts";
 import { isoTime } from "./time-form.ts";
 import { createTurns } from "./turns.ts";
 
@@ -35,8 +34,8 @@ export interface Parcel {
 
 /** Brings acknowledged values to the server: in order for each run, in batches, in the background. */
 export interface Delivery {
-  /** Resolves when there is room for what a call of the execution logs. It is then either sent or dropped. */
-  reserve(executionId: string, logged: Logged): Promise<Parcel>;
+  /** Resolves when there is room for values of the execution. They are then either sent or dropped. */
+  reserve(executionId: string, runId: string, values: readonly LoggedValue[]): Promise<Parcel>;
   /** Takes an acknowledged parcel. */
   send(parcel: Parcel): void;
   /** Gives the room back. */
@@ -98,8 +97,8 @@ export function createDelivery(ports: DeliveryPorts, limits: LoadLimits = LOAD_L
   }
 
   return {
-    async reserve(executionId, logged) {
-      const parcel = { executionId, runId: logged.runId, values: valuesOf(logged).map(pendingValue) };
+    async reserve(executionId, runId, values) {
+      const parcel = { executionId, runId, values: values.map(pendingValue) };
       await load.add(executionId, parcel.values);
       return parcel;
     },

@@ -1,5 +1,6 @@
 import type { Metric, RunRecord } from "../contracts/index.ts";
 import type { CallEvent, CallFacts, MetricPoint, WitnessEvent } from "./event.ts";
+import type { LoggedValue } from "./logged-value.ts";
 import { MetricTally, MOST_HISTORY } from "./metric-tally.ts";
 import { change, newEntry, settle, toRecord, weightOf } from "./run-entry.ts";
 import type { Growth, RunEntry } from "./run-entry.ts";
@@ -16,6 +17,8 @@ export interface RunLedger {
   records(executionId?: string): RunRecord[];
   /** When the runs began, as they say themselves, by run id. */
   startTimes(): Map<string, string>;
+  /** Acknowledged values that have no outcome at the server, run by run, the oldest first. */
+  waiting(): { executionId: string; runId: string; values: readonly LoggedValue[] }[];
   /** About how many bytes of our memory the runs of an execution take. */
   heldBytes(executionId: string): number;
 }
@@ -87,6 +90,10 @@ export function createRunLedger(): RunLedger {
           .filter((entry) => !entry.deleted)
           .map(({ made }) => [made.runId, isoTime(made.startTimeMs)]),
       ),
+    waiting: () =>
+      [...runs.values()]
+        .filter((entry) => entry.waiting.length > 0)
+        .map(({ executionId, made, waiting }) => ({ executionId, runId: made.runId, values: [...waiting] })),
     heldBytes: (executionId) => growths.get(executionId)?.bytes ?? 0,
   };
 }

@@ -29,6 +29,11 @@ export interface Witness {
   close(executionId: string): Promise<{ runs: RunRecord[]; refusals: Refusal[]; unusable: string | null }>;
   /** Which of the ids are runs of this cycle or of the store. `complete` is false where the server could not be asked. */
   lookup(runIds: string[]): Promise<{ known: KnownRun[]; complete: boolean }>;
+  /**
+   * Takes the events of an earlier process of this cycle that was cut off: its runs may be read, and what it had
+   * acknowledged is brought to the server. Resolves when the server has answered or was given up.
+   */
+  recover(events: Iterable<WitnessEvent>): Promise<void>;
   /** Ends every URL and the server. */
   stop(): Promise<void>;
 }
@@ -138,6 +143,13 @@ export function openWitness(options: WitnessOptions): Witness {
         storeExists: options.ownServer !== undefined || existsSync(join(options.storeDirectory, "mlflow.db")),
         upstream: () => keeper.current(),
       }),
+    async recover(events) {
+      for (const event of events) for (const one of [holdings, ledger]) one.apply(event);
+      for (const { executionId, runId, values } of ledger.waiting()) {
+        delivery.send(await delivery.reserve(executionId, runId, values));
+      }
+      await delivery.flush(null);
+    },
     async stop() {
       await Promise.allSettled([...gates.keys()].map((executionId) => witness.close(executionId)));
       await keeper.stop();
