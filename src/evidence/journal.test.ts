@@ -84,14 +84,14 @@ test("append and sync bring all before them to the disk, and sync is free where 
 
 test("a sync that began before a line was written does not count for it", async () => {
   const { journal, syncs } = await watched();
-  let end: () => void = () => {};
-  syncs.mockImplementationOnce(() => new Promise<void>((resolve) => (end = resolve)));
+  const under: { end?: () => void } = {};
+  syncs.mockImplementationOnce(() => new Promise<void>((resolve) => (under.end = resolve)));
   const first = journal.append({ type: "t" });
   await expect.poll(() => syncs.mock.calls.length).toBe(1);
   const second = journal.append({ type: "t" });
   await journal.appendQuickly({ type: "t" });
   expect(syncs).toHaveBeenCalledTimes(1);
-  end();
+  under.end?.();
   await Promise.all([first, second]);
   expect(syncs).toHaveBeenCalledTimes(2);
   await journal.close();

@@ -4,7 +4,7 @@ import type { Delivery } from "./delivery.ts";
 import type { DeliveredEvent } from "./event.ts";
 import type { LoggedValue } from "./logged-value.ts";
 
-const values = (...steps: number[]): LoggedValue[] =>
+const points = (...steps: number[]): LoggedValue[] =>
   steps.map((step) => ({ is: "metric", point: { key: "m", value: step, timestampMs: 1, step } }));
 
 type Answer = number | Error | Promise<number>;
@@ -38,8 +38,15 @@ function scene(answers: Answer[] = [], limits?: Parameters<typeof createDelivery
   return { delivery, sent, events, failures };
 }
 
+/** A status that comes when it is told to. */
+function later(): { promise: Promise<number>; answer: (status: number) => void } {
+  const settle: { answer?: (status: number) => void } = {};
+  const promise = new Promise<number>((resolve) => (settle.answer = resolve));
+  return { promise, answer: (status) => settle.answer?.(status) };
+}
+
 async function log(delivery: Delivery, runId: string, ...steps: number[]): Promise<void> {
-  delivery.send(await delivery.reserve("e", runId, values(...steps)));
+  delivery.send(await delivery.reserve("e", runId, points(...steps)));
 }
 
 test("what was logged goes in order, gathered, run by run, and a flush waits for it", async () => {
@@ -64,8 +71,7 @@ test("without a flush it goes by itself", async () => {
 });
 
 test("one batch of a run is on its way at a time", async () => {
-  let answer: (status: number) => void = () => {};
-  const first = new Promise<number>((resolve) => (answer = resolve));
+  const { promise: first, answer } = later();
   const { delivery, sent } = scene([first]);
   await log(delivery, "a", 0);
   const flushed = delivery.flush({ runId: "a" });
@@ -118,8 +124,8 @@ test("without an answer all that waits is given up at once", async () => {
 });
 
 test("giving up counts what waits once, whatever the server says later", async () => {
-  let answer: (status: number) => void = () => {};
-  const { delivery, events } = scene([new Promise<number>((resolve) => (answer = resolve))]);
+  const { promise, answer } = later();
+  const { delivery, events } = scene([promise]);
   await log(delivery, "a", 1, 2);
   const flushed = delivery.flush(null);
   await delivery.giveUp("e", "too late");
@@ -129,8 +135,7 @@ test("giving up counts what waits once, whatever the server says later", async (
 });
 
 test("beyond its bound an execution waits, in order, and another one does not", async () => {
-  let answer: (status: number) => void = () => {};
-  const first = new Promise<number>((resolve) => (answer = resolve));
+  const { promise: first, answer } = later();
   const limits = { one: { values: 2, bytes: 1000 }, all: { values: 100, bytes: 10_000 } };
   const { delivery, sent } = scene([first], limits);
   await log(delivery, "a", 0, 1);
@@ -140,7 +145,7 @@ test("beyond its bound an execution waits, in order, and another one does not", 
     await log(delivery, "a", step);
     order.push(step);
   });
-  delivery.send(await delivery.reserve("other", "b", values(7)));
+  delivery.send(await delivery.reserve("other", "b", points(7)));
   await delivery.flush({ runId: "b" });
   expect(order).toEqual([]);
   answer(200);
@@ -154,12 +159,12 @@ test("bytes are bounded like values, and all executions together", async () => {
   const limits = { one: { values: 100, bytes: 60 }, all: { values: 3, bytes: 10_000 } };
   const { delivery } = scene([], limits);
   const parcels = [
-    await delivery.reserve("e", "a", values(1)),
-    await delivery.reserve("f", "b", values(1, 2)),
+    await delivery.reserve("e", "a", points(1)),
+    await delivery.reserve("f", "b", points(1, 2)),
   ];
   let entered = 0;
   const waiting = ["e", "g"].map(async (executionId) => {
-    await delivery.reserve(executionId, "c", values(1));
+    await delivery.reserve(executionId, "c", points(1));
     entered += 1;
   });
   await Promise.resolve();

@@ -10,6 +10,7 @@ import { createHoldings } from "./holdings.ts";
 import { createRunLedger } from "./ledger.ts";
 import { lookUpRuns } from "./lookup.ts";
 import { createServerKeeper, keepOwnServer } from "./server-keeper.ts";
+import type { ServerKeeper } from "./server-keeper.ts";
 import { createSureRuns } from "./sure-runs.ts";
 import { isoTime } from "./time-form.ts";
 import type { TrackingServer } from "./tracking-server.ts";
@@ -66,8 +67,6 @@ export interface WitnessOptions {
   artifactLimitBytes?: number;
 }
 
-const LOG_BATCH = "/api/2.0/mlflow/runs/log-batch";
-
 /** Opens the witness of a cycle. Nothing is started yet. */
 export function openWitness(options: WitnessOptions): Witness {
   const ledger = createRunLedger();
@@ -87,12 +86,7 @@ export function openWitness(options: WitnessOptions): Witness {
   }
 
   const delivery = createDelivery({
-    async send(body) {
-      // A server that has died is started again: what it had not been told yet is not lost.
-      const { upstream } = await keeper.current();
-      const answer = await upstream.ask({ method: "POST", path: LOG_BATCH, body });
-      return { status: answer.statusCode ?? 0, text: await readAnswer(answer) };
-    },
+    send: (body) => sendBatch(keeper, body),
     record: (event) => record(event, true),
     failed: (executionId, why) => gates.get(executionId)?.markUnusable(why),
     now: () => options.now(),
@@ -156,4 +150,12 @@ export function openWitness(options: WitnessOptions): Witness {
     },
   };
   return witness;
+}
+
+async function sendBatch(keeper: ServerKeeper, body: string): Promise<{ status: number; text: string }> {
+  // A server that has died is started again: what it had not been told yet is not lost.
+  const { upstream } = await keeper.current();
+  const path = "/api/2.0/mlflow/runs/log-batch";
+  const answer = await upstream.ask({ method: "POST", path, body });
+  return { status: answer.statusCode ?? 0, text: await readAnswer(answer) };
 }

@@ -1,43 +1,30 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { SandboxedProcess, StartSandboxed } from "../../src/contracts/index.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { runsFromEvents } from "../../src/witness/index.ts";
 import type { WitnessEvent } from "../../src/witness/index.ts";
 import { call, openBench, runClient } from "./bench.ts";
 import type { Bench, Url } from "./bench.ts";
-import { api, newRun } from "./neighbours.ts";
-import { pythonParts, startSandboxed } from "./sandbox.ts";
+import { api, metric, newRun } from "./neighbours.ts";
+import { pythonParts } from "./sandbox.ts";
+import { stored } from "./stored-run.ts";
 
 type CallEvent = Extract<WitnessEvent, { kind: "witness-call" }>;
 
 let bench: Bench;
 let count = 0;
-const others: Bench[] = [];
 
 beforeAll(async () => {
   bench = await openBench();
 });
-afterEach(async () => {
-  await Promise.all(others.splice(0).map((one) => one.close()));
-});
 afterAll(() => bench.close());
 
-async function opened(one = bench): Promise<{ url: Url; executionId: string }> {
+async function opened(): Promise<{ url: Url; executionId: string }> {
   count += 1;
   const executionId = `x${count}`;
-  return { url: await one.witness.open({ executionId, taskId: "t" }), executionId };
+  return { url: await bench.witness.open({ executionId, taskId: "t" }), executionId };
 }
 
-const metric = (runId: string, step: number, more: Record<string, unknown> = {}) => ({
-  run_id: runId,
-  key: "m",
-  value: step,
-  timestamp: 1000 + step,
-  step,
-  ...more,
-});
 const callsOf = (events: WitnessEvent[], executionId: string): CallEvent[] =>
   events.filter(
     (event): event is CallEvent => event.kind === "witness-call" && event.executionId === executionId,
@@ -50,27 +37,6 @@ const routesOf = (events: WitnessEvent[], executionId: string): string[] =>
         ? `${event.route}${event.acknowledged === true ? " (at once)" : ""}`
         : event.kind,
     );
-
-/** What the database of a store says of a run: points as sets, params, tags. */
-async function stored(store: string, runId: string) {
-  const { python } = await pythonParts();
-  const program = `
-import json, sqlite3, sys
-db = sqlite3.connect(sys.argv[1])
-ask = lambda sql: [list(row) for row in db.execute(sql, (sys.argv[2],))]
-print(json.dumps({"points": ask("SELECT key, value, timestamp, step, is_nan FROM metrics WHERE run_uuid = ?"),
-  "params": dict(ask("SELECT key, value FROM params WHERE run_uuid = ?")),
-  "tags": dict(ask("SELECT key, value FROM tags WHERE run_uuid = ?")),
-  "status": ask("SELECT status FROM runs WHERE run_uuid = ?")[0][0]}))`;
-  const done = spawnSync(python, ["-c", program, join(store, "mlflow.db"), runId], { encoding: "utf8" });
-  if (done.status !== 0) throw new Error(done.stderr);
-  return JSON.parse(done.stdout) as {
-    points: [string, number, number, number, number][];
-    params: Record<string, string>;
-    tags: Record<string, string>;
-    status: string;
-  };
-}
 
 const GREATEST = Number.MAX_VALUE;
 
@@ -188,12 +154,12 @@ test("calls of several threads keep the order of the journal, and the last to ar
   const { url, executionId } = await opened();
   const runId = await newRun(url);
   await Promise.all(
-    Array.from({ length: 300 }, (_, n) =>
+    Array.from({ length: 300 }, (_unused, n) =>
       n % 40 === 39
         ? call(url, "POST", api("runs/set-tag"), { run_id: runId, key: "mlflow.runName", value: `n${n}` })
         : call(url, "POST", api("runs/log-batch"), {
             run_id: runId,
-            metrics: [metric(runId, 0, { value: n })].map(({ run_id: _, ...rest }) => rest),
+            metrics: [{ key: "m", value: n, timestamp: 1000, step: 0 }],
             tags: [{ key: "t", value: `${n}` }],
           }),
     ),
@@ -335,76 +301,4 @@ test("a refused batch fails the run's next call with the server's words, is reco
     facts: { does: "nothing" },
     reason: expect.stringContaining("not carried out"),
   });
-});
-
-/** A bench whose server can be killed as a crash would. */
-async function fragile(): Promise<Bench & { crash(): Promise<void> }> {
-  const children: SandboxedProcess[] = [];
-  const start: StartSandboxed = async (program) => {
-    const child = await startSandboxed(program);
-    children.push(child);
-    return child;
-  };
-  const one = await openBench({}, start);
-  others.push(one);
-  return {
-    ...one,
-    async crash() {
-      const last = children.at(-1);
-      last?.kill();
-      await last?.exited;
-    },
-  };
-}
-
-test("where the server is killed in the middle of a loop, nothing that was acknowledged is lost", async () => {
-  const one = await fragile();
-  const { url, executionId } = await opened(one);
-  const runId = await newRun(url);
-  let crashed: Promise<void> | null = null;
-  let acknowledged = 0;
-  let told: { status: number; text: string } | null = null;
-  for (let step = 0; step < 2000 && told === null; step += 1) {
-    if (step === 300) crashed = one.crash();
-    const answer = await call(url, "POST", api("runs/log-metric"), metric(runId, step));
-    if (answer.status === 200) acknowledged += 1;
-    else told = answer;
-  }
-  await crashed;
-  expect(acknowledged).toBeGreaterThanOrEqual(300);
-  expect(told).toMatchObject({ status: 424, text: expect.stringMatching(/died during this execution/) });
-  const closed = await one.witness.close(executionId);
-  expect(closed.unusable).toMatch(/died during this execution/);
-  expect(closed.runs[0]).toMatchObject({ metrics: { m: { last: acknowledged - 1, points: acknowledged } } });
-  expect(closed.runs[0]).not.toHaveProperty("undelivered");
-  expect(one.servers).toHaveLength(2);
-  expect((await stored(one.store, runId)).points).toHaveLength(acknowledged);
-});
-
-test("where no server can be had again, the journal and the run have what was acknowledged, and say so", async () => {
-  const one = await fragile();
-  const { url, executionId } = await opened(one);
-  const runId = await newRun(url);
-  await call(url, "GET", api(`runs/get?run_id=${runId}`));
-  for (const step of [1, 2]) await call(url, "POST", api("runs/log-metric"), metric(runId, step));
-  await one.crash();
-  // The file in its place is no database any more.
-  copyFileSync("/etc/passwd", join(one.store, "mlflow.db"));
-  const closed = await one.witness.close(executionId);
-  expect(closed.unusable).toMatch(/did not answer for 2 values/);
-  expect(closed.runs[0]).toMatchObject({
-    metrics: { m: { last: 2, points: 2 } },
-    undelivered: { values: 2, refused: 0, reason: expect.stringContaining("did not start") },
-  });
-});
-
-test("a store is one whole file after the end", async () => {
-  const one = await fragile();
-  const { url } = await opened(one);
-  const runId = await newRun(url);
-  await call(url, "POST", api("runs/log-metric"), metric(runId, 1));
-  expect(existsSync(join(one.store, "mlflow.db-wal"))).toBe(true);
-  await one.witness.stop();
-  expect(existsSync(join(one.store, "mlflow.db-wal"))).toBe(false);
-  expect((await stored(one.store, runId)).points).toHaveLength(1);
 });

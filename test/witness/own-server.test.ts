@@ -194,8 +194,9 @@ test("the session's own credentials and headers do not reach the server", async 
 });
 
 test("where the server does not serve artifacts, uploads say what to do instead", async () => {
-  const rewrite = (text: string) => text.replaceAll("mlflow-artifacts:/", "s3://bucket/");
-  const { bench, url } = await opened({ rewrite });
+  const { bench, url } = await opened({
+    rewrite: (text) => text.replaceAll("mlflow-artifacts:/", "s3://bucket/"),
+  });
   const client = await runClient(
     url,
     `

@@ -1,5 +1,5 @@
 import { request } from "node:http";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Logged } from "../../src/witness/logged-value.ts";
 import { nextBatch, pendingValue } from "../../src/witness/log-batch.ts";
