@@ -42,8 +42,8 @@ export function createLoad(limits: LoadLimits): DeliveryLoad {
 
   return {
     async add(executionId, values) {
-      const behind = waiting.some((entry) => entry.executionId === executionId);
-      if (behind || isFull(executionId)) {
+      // Where others of the execution wait it is full: whoever waits enters as soon as it is not.
+      if (isFull(executionId)) {
         await new Promise<void>((resolve) => waiting.push({ executionId, values, enter: resolve }));
       } else enter(executionId, values);
     },

@@ -144,6 +144,32 @@ test("an answer waits for the journal, and a journal that fails makes the record
   expect(closed.runs).toHaveLength(1);
 });
 
+test("a read is answered only after the disk has what was acknowledged before", async () => {
+  const order: string[] = [];
+  const held: { release?: () => void } = {};
+  const append = (event: WitnessEvent): Promise<void> => {
+    order.push(event.kind === "witness-call" ? event.route : event.kind);
+    return Promise.resolve();
+  };
+  const sync = (): Promise<void> => {
+    order.push("sync begins");
+    return new Promise((resolve) => (held.release = resolve));
+  };
+  const one = await opened({ journal: { append, appendQuickly: append, sync } });
+  const url = await one.witness.open({ executionId: "e", taskId: "t" });
+  const runId: string = (await call(url, "POST", create, body)).json.run.info.run_id;
+  const metric = { run_id: runId, key: "m", value: 1, timestamp: 1, step: 0 };
+  expect((await call(url, "POST", "api/2.0/mlflow/runs/log-metric", metric)).status).toBe(200);
+  const read = call(url, "GET", `api/2.0/mlflow/runs/get?run_id=${runId}`).then(() => order.push("answered"));
+  await expect.poll(() => held.release).toBeDefined();
+  // Time enough for the server, which has answered long ago.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(order.slice(1)).toEqual(["runs/create", "runs/log-metric", "witness-delivered", "sync begins"]);
+  held.release?.();
+  await read;
+  expect(order.slice(-2)).toEqual(["runs/get", "answered"]);
+});
+
 test("a store that does not exist has nothing to ask: complete, and no server is started", async () => {
   const one = await opened();
   expect(await one.witness.lookup(["a".repeat(32)])).toEqual({ known: [], complete: true });
