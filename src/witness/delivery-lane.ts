@@ -1,6 +1,6 @@
 import type { PendingValue } from "./log-batch.ts";
 
-/** A run's first value waits this long for company, unless somebody waits for it. */
+/** After a batch, values wait this long for company, unless somebody waits for them. The first one of a run goes at once. */
 const GATHER_MS = 60;
 const ENOUGH_VALUES = 500;
 
@@ -16,21 +16,21 @@ export class DeliveryLane {
   #added = 0;
   #done = 0;
   #wanted = 0;
-  #timer: NodeJS.Timeout | null = null;
+  #gathering: NodeJS.Timeout | null = null;
   #sending: Promise<void> | null = null;
   readonly #attempt: Attempt;
-  readonly #onEmpty: () => void;
+  readonly #onIdle: () => void;
 
-  constructor(attempt: Attempt, onEmpty: () => void) {
+  /** @param onIdle nothing waits, and nothing came for a while: what comes next may start anew */
+  constructor(attempt: Attempt, onIdle: () => void) {
     this.#attempt = attempt;
-    this.#onEmpty = onEmpty;
+    this.#onIdle = onIdle;
   }
 
   add(values: readonly PendingValue[]): void {
     for (const value of values) this.#values.push(value);
     this.#added += values.length;
-    if (this.#values.length >= ENOUGH_VALUES) this.#start();
-    else this.#gather();
+    if (this.#gathering === null || this.#values.length >= ENOUGH_VALUES) this.#start();
   }
 
   /** Resolves when all that waits now has an outcome. */
@@ -51,13 +51,9 @@ export class DeliveryLane {
     return taken;
   }
 
-  #gather(): void {
-    if (this.#sending === null) this.#timer ??= setTimeout(() => this.#start(), GATHER_MS);
-  }
-
   #start(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    if (this.#gathering !== null) clearTimeout(this.#gathering);
+    this.#gathering = null;
     this.#sending ??= this.#work();
   }
 
@@ -65,8 +61,13 @@ export class DeliveryLane {
     do await this.#sendNext();
     while (this.#done < this.#wanted || this.#values.length >= ENOUGH_VALUES);
     this.#sending = null;
-    if (this.#values.length > 0) this.#gather();
-    else this.#onEmpty();
+    this.#gathering = setTimeout(() => this.#endGathering(), GATHER_MS);
+  }
+
+  #endGathering(): void {
+    this.#gathering = null;
+    if (this.#values.length > 0) this.#start();
+    else this.#onIdle();
   }
 
   async #sendNext(): Promise<void> {

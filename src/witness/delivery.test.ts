@@ -16,12 +16,9 @@ function scene(answers: Answer[] = [], limits?: Parameters<typeof createDelivery
   const failures: string[] = [];
   const delivery = createDelivery(
     {
-      async send(body) {
-        const { run_id: runId, metrics } = JSON.parse(body) as {
-          run_id: string;
-          metrics: { step: number }[];
-        };
-        sent.push({ runId, steps: metrics.map(({ step }) => step) });
+      async send({ body }) {
+        const call = JSON.parse(body) as { run_id: string; step: number; metrics?: { step: number }[] };
+        sent.push({ runId: call.run_id, steps: (call.metrics ?? [call]).map(({ step }) => step) });
         const answer = await (answers.shift() ?? 200);
         if (answer instanceof Error) throw answer;
         return { status: answer, text: JSON.stringify({ error_code: "X", message: `says ${answer}` }) };
@@ -49,17 +46,25 @@ async function log(delivery: Delivery, runId: string, ...steps: number[]): Promi
   delivery.send(await delivery.reserve("e", runId, points(...steps)));
 }
 
-test("what was logged goes in order, gathered, run by run, and a flush waits for it", async () => {
+test("the first value of a run goes at once, the next ones gathered and in order, and a flush waits for them", async () => {
   const { delivery, sent, events } = scene();
   for (const step of [0, 1, 2]) await log(delivery, "a", step);
   await log(delivery, "b", 9);
-  expect(sent).toEqual([]);
+  expect(sent).toEqual([
+    { runId: "a", steps: [0] },
+    { runId: "b", steps: [9] },
+  ]);
   await delivery.flush({ runId: "a" });
-  expect(sent).toEqual([{ runId: "a", steps: [0, 1, 2] }]);
+  expect(sent.at(-1)).toEqual({ runId: "a", steps: [1, 2] });
+  await log(delivery, "b", 10);
   await delivery.flush(null);
-  expect(sent.at(-1)).toEqual({ runId: "b", steps: [9] });
-  expect(events.map(({ runId, values, status, reason }) => [runId, values, status, reason])).toEqual([
-    ["a", 3, 200, null],
+  expect(sent.at(-1)).toEqual({ runId: "b", steps: [10] });
+  expect(
+    events.map(({ runId, values, status, reason }) => [runId, values, status, reason]).toSorted(),
+  ).toEqual([
+    ["a", 1, 200, null],
+    ["a", 2, 200, null],
+    ["b", 1, 200, null],
     ["b", 1, 200, null],
   ]);
 });
@@ -68,6 +73,9 @@ test("without a flush it goes by itself", async () => {
   const { delivery, sent } = scene();
   await log(delivery, "a", 1);
   await expect.poll(() => sent).toHaveLength(1);
+  await log(delivery, "a", 2);
+  await log(delivery, "a", 3);
+  await expect.poll(() => sent).toHaveLength(2);
 });
 
 test("one batch of a run is on its way at a time", async () => {
