@@ -59,13 +59,12 @@ test("the first value of a run goes at once, the next ones gathered and in order
   await log(delivery, "b", 10);
   await delivery.flush(null);
   expect(sent.at(-1)).toEqual({ runId: "b", steps: [10] });
-  expect(
-    events.map(({ runId, values, status, reason }) => [runId, values, status, reason]).toSorted(),
-  ).toEqual([
-    ["a", 1, 200, null],
-    ["a", 2, 200, null],
-    ["b", 1, 200, null],
-    ["b", 1, 200, null],
+  expect(events.every(({ status, reason }) => status === 200 && reason === null)).toBe(true);
+  const values = (runId: string) =>
+    events.filter((event) => event.runId === runId).map((event) => event.values);
+  expect([values("a"), values("b")]).toEqual([
+    [1, 2],
+    [1, 1],
   ]);
 });
 

@@ -141,12 +141,9 @@ test("before a read, a change and the end, all that was acknowledged is at the s
   const closed = await bench.witness.close(executionId);
   expect((await stored(bench.store, runId)).points).toHaveLength(12);
   expect(closed.runs[0]).toMatchObject({ reopened: true, metrics: { m: { last: 6, points: 6 } } });
-  expect(waitingAt(bench.events, executionId)).toEqual(
-    [
-      ...["witness-opened", "runs/create", "runs/get", "metrics/get-history", "runs/search", "runs/update"],
-      ...["runs/set-tag", "witness-closed"],
-    ].map((what) => [what, 0]),
-  );
+  const reads = ["runs/get", "metrics/get-history", "runs/search"];
+  const all = ["witness-opened", "runs/create", ...reads, "runs/update", "runs/set-tag", "witness-closed"];
+  expect(waitingAt(bench.events, executionId)).toEqual(all.map((what) => [what, 0]));
 });
 
 test("another execution of the cycle sees what was acknowledged before", async () => {
