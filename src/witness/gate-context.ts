@@ -10,8 +10,6 @@ import type { SureRuns } from "./sure-runs.ts";
 import { readAnswer } from "./upstream.ts";
 import type { Upstream } from "./upstream.ts";
 
-/** What the runs of one execution may take of our memory, bytes. */
-const MOST_HELD = 256 * 1024 ** 2;
 const KEPT_REFUSALS = 200;
 
 /** What the gates of a cycle share. */
@@ -30,7 +28,8 @@ export interface GateSurroundings {
   /** Writes the event to the journal, then takes it into all records. */
   record(event: WitnessEvent, quickly?: boolean): Promise<void>;
   syncJournal(): Promise<void>;
-  heldBytes(executionId: string): number;
+  /** Whether the runs of an execution take all the memory that they may. */
+  isFull(executionId: string): boolean;
 }
 
 /** State of one execution's URL. */
@@ -59,7 +58,7 @@ export function contextOf(
     queue: createRunQueue(),
     delivery: surroundings.delivery,
     isSure: (logged) => surroundings.sureRuns.admits(executionId, logged),
-    isFull: () => surroundings.heldBytes(executionId) >= MOST_HELD,
+    isFull: () => surroundings.isFull(executionId),
     now: () => surroundings.now(),
     isOpen: () => state.open,
     upstream: () => serverFor(surroundings.keeper, state),

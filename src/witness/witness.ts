@@ -66,7 +66,11 @@ export interface WitnessOptions {
   earlierRuns?: { runId: string; taskId: string }[];
   /** Bytes of artifacts that one execution may store; default 10 GiB. */
   artifactLimitBytes?: number;
+  /** Bytes of our memory that the names and texts of one execution's runs may take; default 256 MiB. */
+  heldLimitBytes?: number;
 }
+
+const MOST_HELD = 256 * 1024 ** 2;
 
 /** Opens the witness of a cycle. Nothing is started yet. */
 export function openWitness(options: WitnessOptions): Witness {
@@ -105,7 +109,7 @@ export function openWitness(options: WitnessOptions): Witness {
     experimentNames: new Map(),
     record,
     syncJournal: () => options.journal.sync(),
-    heldBytes: (executionId) => ledger.heldBytes(executionId),
+    isFull: (executionId) => ledger.heldBytes(executionId) >= (options.heldLimitBytes ?? MOST_HELD),
   };
 
   async function closeGate(executionId: string): ReturnType<Witness["close"]> {
