@@ -305,34 +305,3 @@ test("a refused batch fails the run's next call with the server's words, is reco
     reason: expect.stringContaining("not carried out"),
   });
 });
-
-test("more names than can be kept are refused, the end of the run is not", async () => {
-  const small = await openBench({ storeDirectory: bench.store, heldLimitBytes: 40_000 });
-  try {
-    const url = await small.witness.open({ executionId: "small", taskId: "t" });
-    const runId = await newRun(url);
-    const statuses: number[] = [];
-    for (let name = 0; name < 200; name += 1) {
-      const params = [{ key: `p${name}`, value: "x".repeat(100) }];
-      const answer = await call(url, "POST", api("runs/log-batch"), { run_id: runId, params });
-      statuses.push(answer.status);
-      if (answer.status !== 200) expect(answer.json.message).toMatch(/Log fewer of them/);
-      // What only waits has its own bound.
-      if (name % 10 === 0) await call(url, "GET", api(`runs/get?run_id=${runId}`));
-    }
-    expect(statuses.filter((status) => status === 200).length).toBeLessThan(150);
-    expect(new Set(statuses)).toEqual(new Set([200, 413]));
-    expect((await call(url, "POST", api("runs/create"), { experiment_id: "0" })).status).toBe(413);
-    expect((await call(url, "POST", api("runs/update"), { run_id: runId, status: "FINISHED" })).status).toBe(
-      200,
-    );
-    const closed = await small.witness.close("small");
-    expect(closed.unusable).toBeNull();
-    expect(closed.runs[0]?.status).toBe("FINISHED");
-    expect(Object.keys(closed.runs[0]?.params ?? {})).toHaveLength(
-      statuses.filter((status) => status === 200).length,
-    );
-  } finally {
-    await small.close();
-  }
-});
