@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -145,6 +146,29 @@ test("credentials come from the environment; wrong ones stop everything before i
   const passed = await run({ MLFLOW_TRACKING_USERNAME: USER, MLFLOW_TRACKING_PASSWORD: SECRET });
   expect(passed.stderr).not.toMatch(/runproof:/);
   expect(await places(join(cwd, "out"), FORMS)).toEqual([]);
+});
+
+test("a password in the address goes from the command line, where everybody could read it", async () => {
+  const cwd = await scratch();
+  folders.push(cwd);
+  await writeFile(join(cwd, "a.md"), markdown("print(1)"));
+  let pid = 0;
+  const seen: string[] = [];
+  const silent = await openGuard(server, {
+    instead(_, response) {
+      seen.push(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+      response.writeHead(404).end();
+      return true;
+    },
+  });
+  try {
+    const uri = silent.uri.replace("://", "://ada:hunter2@");
+    const result = await cli(["run", "a.md", "--tracking-uri", uri], { cwd, onStart: (id) => (pid = id) });
+    expect([result.code, seen]).toEqual([1, [expect.stringMatching(/^runproof/)]]);
+    expect(`${result.stderr}${seen.join("")}`).not.toContain("hunter2");
+  } finally {
+    await silent.close();
+  }
 });
 
 test("a project's own file cannot name the server that gets the credentials; a person can", async () => {
