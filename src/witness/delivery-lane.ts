@@ -1,6 +1,6 @@
 import type { PendingValue } from "./log-batch.ts";
 
-/** After a batch, values wait this long for company, unless somebody waits for them. The first one of a run goes at once. */
+/** A run's first value waits this long for company, unless somebody waits for it. */
 const GATHER_MS = 60;
 const ENOUGH_VALUES = 500;
 
@@ -19,18 +19,19 @@ export class DeliveryLane {
   #gathering: NodeJS.Timeout | null = null;
   #sending: Promise<void> | null = null;
   readonly #attempt: Attempt;
-  readonly #onIdle: () => void;
+  readonly #onEmpty: () => void;
 
-  /** @param onIdle nothing waits, and nothing came for a while: what comes next may start anew */
-  constructor(attempt: Attempt, onIdle: () => void) {
+  /** @param onEmpty nothing waits any more */
+  constructor(attempt: Attempt, onEmpty: () => void) {
     this.#attempt = attempt;
-    this.#onIdle = onIdle;
+    this.#onEmpty = onEmpty;
   }
 
   add(values: readonly PendingValue[]): void {
     for (const value of values) this.#values.push(value);
     this.#added += values.length;
-    if (this.#gathering === null || this.#values.length >= ENOUGH_VALUES) this.#start();
+    if (this.#values.length >= ENOUGH_VALUES) this.#start();
+    else this.#gather();
   }
 
   /** Resolves when all that waits now has an outcome. */
@@ -51,6 +52,10 @@ export class DeliveryLane {
     return taken;
   }
 
+  #gather(): void {
+    if (this.#sending === null) this.#gathering ??= setTimeout(() => this.#start(), GATHER_MS);
+  }
+
   #start(): void {
     if (this.#gathering !== null) clearTimeout(this.#gathering);
     this.#gathering = null;
@@ -61,13 +66,8 @@ export class DeliveryLane {
     do await this.#sendNext();
     while (this.#done < this.#wanted || this.#values.length >= ENOUGH_VALUES);
     this.#sending = null;
-    this.#gathering = setTimeout(() => this.#endGathering(), GATHER_MS);
-  }
-
-  #endGathering(): void {
-    this.#gathering = null;
-    if (this.#values.length > 0) this.#start();
-    else this.#onIdle();
+    if (this.#values.length > 0) this.#gather();
+    else this.#onEmpty();
   }
 
   async #sendNext(): Promise<void> {

@@ -6,7 +6,7 @@ import { createLoad, LOAD_LIMITS } from "./delivery-load.ts";
 import type { LoadLimits } from "./delivery-load.ts";
 import type { DeliveredEvent } from "./event.ts";
 import { nextBatch, pendingValue } from "./log-batch.ts";
-import type { LogBatch, PendingValue } from "./log-batch.ts";
+import type { PendingValue } from "./log-batch.ts";
 import type { LoggedValue } from "./logged-value.ts";
 import { isoTime } from "./time-form.ts";
 import { createTurns } from "./turns.ts";
@@ -49,8 +49,8 @@ export interface Delivery {
 }
 
 export interface DeliveryPorts {
-  /** Makes a call. Rejects where no answer came. */
-  send(batch: LogBatch): Promise<{ status: number; text: string }>;
+  /** Sends the JSON body of a log-batch call. Rejects where no answer came. */
+  send(body: string): Promise<{ status: number; text: string }>;
   record(event: DeliveredEvent): Promise<void>;
   /** Values of an execution are lost to the store, or its journal is. */
   failed(executionId: string, why: string): void;
@@ -69,7 +69,7 @@ export function createDelivery(ports: DeliveryPorts, limits: LoadLimits = LOAD_L
     if (found !== undefined) return found.lane;
     const attempt: Attempt = async (values) => {
       const batch = nextBatch(runId, values);
-      const failure = await turns(() => sendTwice(ports, batch));
+      const failure = await turns(() => sendTwice(ports, batch.body));
       // Without a server the rest would only wait as long again.
       const settled = values.slice(0, failure?.status === null ? values.length : batch.count);
       return { count: settled.length, note: () => note({ executionId, runId, values: settled }, failure) };
@@ -143,9 +143,9 @@ function eventOf(
 }
 
 /** Sends a batch, twice where that may help. Null: it is at the server. */
-async function sendTwice(ports: DeliveryPorts, batch: LogBatch): Promise<DeliveryFailure | null> {
+async function sendTwice(ports: DeliveryPorts, body: string): Promise<DeliveryFailure | null> {
   for (let tried = 1; ; tried += 1) {
-    const failure = await ports.send(batch).then(failureOf, (error: unknown) => ({
+    const failure = await ports.send(body).then(failureOf, (error: unknown) => ({
       status: null,
       reason: error instanceof Error ? error.message : String(error),
     }));

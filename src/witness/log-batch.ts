@@ -24,25 +24,15 @@ function metricForServer({ point }: Extract<LoggedValue, { is: "metric" }>) {
   return { key, value: valueForServer(value), timestamp: timestampMs, step };
 }
 
-/** One call and how many of the values, the oldest first, it is about. */
+/** One log-batch call and how many of the values, the oldest first, it is about. */
 export interface LogBatch {
   count: number;
-  /** Below `runs/`. */
-  route: "log-batch" | "log-metric" | "log-parameter" | "set-tag";
   /** Its JSON. */
   body: string;
 }
 
-/** Calls for a single value, which cost the server half of a batch. */
-const SINGLE = { metric: "log-metric", param: "log-parameter", tag: "set-tag" } as const;
-
 /** As many of the values as one call may carry. Of a param or tag that comes twice the last one is sent, since the server refuses the first and overwrites the second. */
 export function nextBatch(runId: string, values: readonly PendingValue[]): LogBatch {
-  const run = `"run_id":${JSON.stringify(runId)}`;
-  const [first] = values;
-  if (first !== undefined && values.length === 1) {
-    return { count: 1, route: SINGLE[first.value.is], body: `{${run},${first.json.slice(1)}` };
-  }
   const metrics: string[] = [];
   const params = new Map<string, string>();
   const tags = new Map<string, string>();
@@ -58,7 +48,7 @@ export function nextBatch(runId: string, values: readonly PendingValue[]): LogBa
     count += 1;
   }
   const lists = `"metrics":${listOf(metrics)},"params":${listOf(params.values())},"tags":${listOf(tags.values())}`;
-  return { count, route: "log-batch", body: `{${run},${lists}}` };
+  return { count, body: `{"run_id":${JSON.stringify(runId)},${lists}}` };
 }
 
 function listOf(items: Iterable<string>): string {

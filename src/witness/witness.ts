@@ -8,7 +8,6 @@ import type { GateSurroundings } from "./gate-context.ts";
 import type { WitnessEvent } from "./event.ts";
 import { createHoldings } from "./holdings.ts";
 import { createRunLedger } from "./ledger.ts";
-import type { LogBatch } from "./log-batch.ts";
 import { lookUpRuns } from "./lookup.ts";
 import { createServerKeeper, keepOwnServer } from "./server-keeper.ts";
 import type { ServerKeeper } from "./server-keeper.ts";
@@ -91,7 +90,7 @@ export function openWitness(options: WitnessOptions): Witness {
   }
 
   const delivery = createDelivery({
-    send: (batch) => sendBatch(keeper, batch),
+    send: (body) => sendBatch(keeper, body),
     record: (event) => record(event, true),
     failed: (executionId, why) => gates.get(executionId)?.markUnusable(why),
     now: () => options.now(),
@@ -157,12 +156,9 @@ export function openWitness(options: WitnessOptions): Witness {
   return witness;
 }
 
-async function sendBatch(
-  keeper: ServerKeeper,
-  { route, body }: LogBatch,
-): Promise<{ status: number; text: string }> {
+async function sendBatch(keeper: ServerKeeper, body: string): Promise<{ status: number; text: string }> {
   // A server that has died is started again: what it had not been told yet is not lost.
   const { upstream } = await keeper.current();
-  const answer = await upstream.ask({ method: "POST", path: `/api/2.0/mlflow/runs/${route}`, body });
+  const answer = await upstream.ask({ method: "POST", path: "/api/2.0/mlflow/runs/log-batch", body });
   return { status: answer.statusCode ?? 0, text: await readAnswer(answer) };
 }

@@ -110,7 +110,6 @@ test("before a read, a change and the end, all that was acknowledged is at the s
   const { url, executionId } = await opened();
   const runId = await newRun(url);
   const log = async (step: number) => {
-    // The first one goes at once; the second one waits for company, or for the call that needs it.
     for (const key of ["first", "m"]) {
       const answer = await call(url, "POST", api("runs/log-metric"), metric(runId, step, { key }));
       expect(answer).toMatchObject({ status: 200, text: "{}" });
