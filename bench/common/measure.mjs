@@ -1,9 +1,10 @@
 /** The middle value; of an even number the upper one. */
 export const median = (values) => values.toSorted((one, other) => one - other)[values.length >> 1];
 
+const tenth = (value) => Math.round(value * 10) / 10;
+
 /** Median, smallest and largest of measured times in ms, rounded to a tenth, with how many there were. */
 export function summary(values) {
-  const tenth = (value) => Math.round(value * 10) / 10;
   return {
     medianMs: tenth(median(values)),
     minMs: tenth(Math.min(...values)),

@@ -41,6 +41,9 @@ export const Configuration = z
       })
       .optional(),
     cache: Text.optional().describe("Folder kept across executions, for HF_HOME and the like. Default: none"),
+    tracking_uri: Text.optional().describe(
+      "An MLflow server of the user's own, http or https; not in a file that merely lies in the project. Default: a store of the project",
+    ),
     mounts: z.array(Text).optional().describe("SRC[:DST], read-only. Default: none"),
     paths: z
       .strictObject({

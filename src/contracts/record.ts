@@ -16,6 +16,23 @@ export const RunRecord = Run.extend({
   reopened: z.boolean().describe("Whether the execution changed the run after ending it"),
   tags: z.record(z.string(), z.string()),
   artifacts: z.array(z.object({ path: z.string(), bytes: Bytes, sha256: Sha256.nullable() })),
+  undelivered: z
+    .object({
+      values: z.int().positive().describe("Values that the witness acknowledged and the store may lack"),
+      refused: z
+        .int()
+        .nonnegative()
+        .describe("How many of them the tracking server refused: these are left out of the run"),
+      reason: z.string().describe("Of the first of them"),
+    })
+    .optional()
+    .describe("Absent where the tracking server has all that was logged"),
+  unfinished: z
+    .literal(true)
+    .optional()
+    .describe(
+      "The journal ends before the witness closed the execution: up to the last 200 ms before a crash of the machine may lack",
+    ),
   pointTimesMs: z
     .tuple([z.number(), z.number()])
     .nullable()

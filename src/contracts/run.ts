@@ -9,7 +9,9 @@ export const Metric = z.object({
   history: z
     .array(z.object({ step: z.int(), timestamp: Timestamp, value: Num }))
     .optional()
-    .describe("In order of arrival"),
+    .describe(
+      "In order of arrival. Whole up to 1,000 values (fewer where an execution has very many metrics), then thinned evenly; the first, least, greatest, first non-finite and last ones always stay",
+    ),
 });
 export type Metric = z.infer<typeof Metric>;
 

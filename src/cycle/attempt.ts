@@ -122,15 +122,22 @@ export async function executeAttempt(
   };
 }
 
-/** What the stores of earlier executions, in the workspace and behind the witness, know of claimed run ids. */
+/** What the stores of earlier executions, in the workspace and behind the witness, know of claimed run ids; `named`: whether the user said in which store they must be. */
 export async function lookUpClaims(
-  { stores, machine }: Pick<AttemptOptions, "stores" | "machine">,
+  { stores, machine, settings }: Pick<AttemptOptions, "stores" | "machine" | "settings">,
   runIds: readonly string[],
-): Promise<{ known: KnownRun[]; complete: boolean }> {
+): Promise<{ known: KnownRun[]; complete: boolean; named: boolean }> {
   const captured = stores.lookup(runIds);
   const found = new Set(captured.map((run) => run.runId));
   const { known, complete } = await machine.witness.lookup(runIds.filter((id) => !found.has(id)));
-  return { known: [...captured, ...known], complete };
+  const { trackingUri, claimsStore } = settings;
+  // A store that was named and cannot be asked leaves the question open.
+  const asked = claimsStore === null || claimsStore.replace(/\/+$/, "") === trackingUri?.uri;
+  return {
+    known: [...captured, ...known],
+    complete: complete && asked,
+    named: trackingUri !== null || claimsStore !== null,
+  };
 }
 
 interface Gathered {
@@ -146,7 +153,7 @@ async function gather(
   session: SessionResult,
   found: Gathered,
 ): Promise<TaskEvidence> {
-  const { prepared, settings } = options;
+  const { prepared } = options;
   const ownIds = new Set([...found.witnessed.runs, ...found.captured.runs].map((run) => run.runId));
   const stdout = await readFile(join(options.directory, "stdout.txt"), "utf8").catch(() => "");
   const claimed = claimedRunIds([...prepared.task.responses.map((response) => response.text), stdout]);
@@ -188,7 +195,7 @@ async function gather(
     ),
     knownRuns: looked.known,
     storeComplete: looked.complete && found.captured.complete && found.witnessed.unusable === null,
-    claimStoreNamed: settings.claimsStore !== null,
+    claimStoreNamed: looked.named,
     refusals: found.witnessed.refusals,
     workspace: toldEntries(notTyped(found.changes.entries, prepared), matched),
     evidencePathMatches: matches,
@@ -295,6 +302,9 @@ function notesOf(options: AttemptOptions, found: Gathered): string[] {
     ...found.changes.omitted.map(
       ({ path, reason }) => `left out of the workspace's record: ${path}: ${reason}`,
     ),
+    ...(options.settings.trackingUri === null
+      ? []
+      : [`runs were logged to ${options.settings.trackingUri.uri}, a server that runproof does not run`]),
     ...(found.witnessed.unusable === null
       ? []
       : [`the witness may lack records: ${found.witnessed.unusable}`]),

@@ -13,6 +13,8 @@ import { compilePackages } from "./compile-packages.ts";
 import { chosenEnvironment, managedEnvironment, sessionEnvironment } from "./environments.ts";
 import { openExecutors } from "./executors.ts";
 import type { Executors } from "./executors.ts";
+import { ownServerOf } from "./own-server.ts";
+import type { OwnServer } from "./own-server.ts";
 import { ANALYST_DIRECTORY } from "./package-files.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { StatePlaces } from "./settings/state-places.ts";
@@ -55,6 +57,8 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     variables: surroundings.environment,
     onProgress: note,
   };
+  // First of all, so that a server that cannot be had costs nothing.
+  const ownServer = await ownServerOf(options.settings, options.surroundings, note);
   const chosen = await chosenEnvironment(settings, place);
   const managed = await managedEnvironment(surroundings, chosen, note);
   const runtime = await makePrivateFolder(options.places.temporary);
@@ -70,7 +74,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     const analyst = openAnalyst({ python: managed.python, packageDirectory: ANALYST_DIRECTORY });
     const witnessDirectory = join(runtime, "w");
     await mkdir(witnessDirectory, { mode: 0o700 });
-    const witness = openStore(options, managed, executor, { runtime, witnessDirectory });
+    const witness = openStore(options, ownServer, managed, executor, { runtime, witnessDirectory });
     return {
       environment,
       managed,
@@ -101,6 +105,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
 
 function openStore(
   { places, clock, journal }: MachineOptions,
+  ownServer: OwnServer | null,
   managed: PythonEnvironment,
   executor: LocalExecutor,
   { runtime, witnessDirectory }: { runtime: string; witnessDirectory: string },
@@ -120,9 +125,14 @@ function openStore(
         onLog: () => {},
       });
     },
-    journal: (event) => journal().append({ ...event, type: "witness" }),
+    journal: {
+      append: (event) => journal().append({ ...event, type: "witness" }),
+      appendQuickly: (event) => journal().appendQuickly({ ...event, type: "witness" }),
+      sync: () => journal().sync(),
+    },
     now: clock.now,
     randomBytes: clock.randomBytes,
+    ...(ownServer === null ? {} : { ownServer }),
   });
 }
 

@@ -102,8 +102,8 @@ async function documentationFiles(
 async function lookUp(cycle: OpenCycle, prepared: PreparedTask): Promise<ClaimLookup | null> {
   const ids = claimedRunIds(prepared.task.responses.map((response) => response.text));
   if (ids.length === 0) return null;
-  const { known, complete } = await lookUpClaims(cycle, ids);
-  return { knownRuns: known, storeComplete: complete, claimStoreNamed: cycle.settings.claimsStore !== null };
+  const { known, complete, named } = await lookUpClaims(cycle, ids);
+  return { knownRuns: known, storeComplete: complete, claimStoreNamed: named };
 }
 
 async function readStart(path: string): Promise<string> {

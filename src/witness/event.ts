@@ -80,8 +80,26 @@ export const WitnessEvent = z.discriminatedUnion("kind", [
     granted: z.boolean(),
     reason: z.string().nullable().describe("Why it was refused; null where granted"),
     status: z.int().nullable().describe("The server's answer; null where it was not asked or gave none"),
+    acknowledged: z
+      .literal(true)
+      .optional()
+      .describe("We answered in the server's place; what it says comes later, in witness-delivered"),
     ids: z.record(z.string(), z.string()).describe("Ids that the call named"),
     facts: CallFacts,
+  }),
+  z.object({
+    kind: z.literal("witness-delivered"),
+    executionId: Id,
+    at: Timestamp.describe("When the server had answered, or was given up"),
+    runId: Id,
+    values: z
+      .int()
+      .positive()
+      .describe(
+        "How many acknowledged values of the run were sent, the oldest first; of one call the metrics, then the params, then the tags",
+      ),
+    status: z.int().nullable().describe("The server's answer; null where it gave none"),
+    reason: z.string().nullable().describe("Why it refused or gave no answer; null where it took them"),
   }),
   z.object({
     kind: z.literal("witness-closed"),
@@ -97,3 +115,6 @@ export type WitnessEvent = z.infer<typeof WitnessEvent>;
 
 /** The event of one call. */
 export type CallEvent = Extract<WitnessEvent, { kind: "witness-call" }>;
+
+/** The outcome of acknowledged values at the server. */
+export type DeliveredEvent = Extract<WitnessEvent, { kind: "witness-delivered" }>;

@@ -2,6 +2,8 @@ export { captureRuns } from "./capture.ts";
 export { WitnessEvent } from "./event.ts";
 export { runsFromEvents } from "./ledger.ts";
 export { hasStoreCandidates } from "./store-candidates.ts";
+export { connectOwnServer } from "./own-server.ts";
+export type { OwnServer } from "./own-server.ts";
 export { startTrackingServer } from "./tracking-server.ts";
 export { tryTrackingServer } from "./try-server.ts";
 export type { TrackingServer } from "./tracking-server.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { CallFacts, WitnessEvent } from "./event.ts";
-import { metricsOf, runsFromEvents } from "./ledger.ts";
+import { createRunLedger, metricsOf, runsFromEvents } from "./ledger.ts";
 
 let clock = 0;
 
@@ -165,4 +165,93 @@ test("deleted runs are left out until they are restored; artifacts go with their
   const [run] = runsFromEvents([...events, call({ does: "run-restored", runId: "a" })]);
   expect(run?.parentRunId).toBe("p");
   expect(run?.artifacts.map((item) => item.path)).toEqual(["dx", "models/m-1/MLmodel"]);
+});
+
+const delivered = (runId: string, values: number, status: number | null): WitnessEvent => ({
+  kind: "witness-delivered",
+  executionId: "e",
+  at: "2026-01-01T00:00:00.000Z",
+  runId,
+  values,
+  status,
+  reason: status === 200 ? null : "why",
+});
+const closed: WitnessEvent = { kind: "witness-closed", executionId: "e", at: "", unusable: null };
+const several = (runId: string, ...steps: number[]): CallFacts => ({
+  does: "logged",
+  runId,
+  metrics: steps.map((step) => ({ key: "m", value: step, timestampMs: step, step })),
+  params: [{ key: `p${steps[0]}`, value: "1" }],
+  tags: [{ key: "t", value: String(steps[0]) }],
+});
+const acknowledged = { acknowledged: true as const };
+
+test("acknowledged values count, whether they still wait or were delivered", () => {
+  const events = [
+    call(created("a")),
+    call(several("a", 1, 2), acknowledged),
+    call(several("a", 3), acknowledged),
+  ];
+  const waiting = runsFromEvents(events);
+  expect(waiting[0]).toMatchObject({
+    metrics: { m: { last: 3, points: 3 } },
+    params: { p1: "1", p3: "1" },
+    tags: { t: "3" },
+    pointTimesMs: [1, 3],
+  });
+  expect(runsFromEvents(events)).toEqual(waiting);
+  // Across calls: the first four values are all of the first call.
+  const done = runsFromEvents([...events, delivered("a", 4, 200), delivered("a", 3, 200)]);
+  expect(done).toEqual(waiting);
+  expect(done[0]).not.toHaveProperty("undelivered");
+});
+
+test("refused values are no part of the run, unanswered ones are; both are counted", () => {
+  const events = [
+    call(created("a")),
+    call(several("a", 1), acknowledged),
+    call(several("a", 9), acknowledged),
+    call(several("a", 5), acknowledged),
+    delivered("a", 3, 200),
+    delivered("a", 3, 400),
+    delivered("a", 3, null),
+    closed,
+  ];
+  expect(runsFromEvents(events)[0]).toMatchObject({
+    metrics: { m: { last: 5, points: 2 } },
+    params: { p1: "1", p5: "1" },
+    tags: { t: "5" },
+    undelivered: { values: 6, refused: 3, reason: "why" },
+  });
+});
+
+test("another execution cannot settle a run's values", () => {
+  const events = [call(created("a")), call(several("a", 1), acknowledged), delivered("a", 3, 400)];
+  const foreign = events.map((event) =>
+    event.kind === "witness-delivered" ? { ...event, executionId: "x" } : event,
+  );
+  expect(runsFromEvents(foreign)[0]?.metrics["m"]?.points).toBe(1);
+});
+
+test("a run whose execution was never closed is marked", () => {
+  const events = [call(created("a")), call(created("b"), { executionId: "f" }), closed];
+  expect(runsFromEvents(events).map((run) => [run.runId, run.unfinished])).toEqual([
+    ["a", undefined],
+    ["b", true],
+  ]);
+});
+
+test("memory is measured by names, not by values, and history is shared out among the metrics", () => {
+  const ledger = createRunLedger();
+  ledger.apply(call(created("a")));
+  const fresh = ledger.heldBytes("e");
+  for (let step = 0; step < 1000; step += 1) ledger.apply(call(logged("a", "m", step, step)));
+  const one = ledger.heldBytes("e");
+  for (let name = 0; name < 1000; name += 1) ledger.apply(call(logged("a", `m${name}`, 1)));
+  expect([one - fresh, ledger.heldBytes("e") - one]).toEqual([301, expect.any(Number)]);
+  expect(ledger.heldBytes("e") - one).toBeGreaterThan(300_000);
+  expect(ledger.heldBytes("other")).toBe(0);
+  const [run] = ledger.records();
+  expect(run?.metrics["m"]?.points).toBe(1000);
+  expect(run?.metrics["m"]?.history?.length).toBeLessThan(210);
 });

@@ -1,5 +1,5 @@
 import type { KnownRun } from "../contracts/index.ts";
-import { numberAt } from "./answer.ts";
+import { numberAt, textAt } from "./answer.ts";
 import type { Maker } from "./holdings.ts";
 import { ID } from "./request-body.ts";
 import type { KeptServer } from "./server-keeper.ts";
@@ -50,8 +50,17 @@ async function askFor(upstream: Upstream, runId: string): Promise<KnownRun | nul
     body: null,
   });
   const text = await readAnswer(answer);
-  if (answer.statusCode === 404) return null;
+  // A 404 of something else than MLflow says nothing about the run.
+  if (answer.statusCode === 404 && isAbsent(text)) return null;
   if (answer.statusCode !== 200) throw new Error(`the MLflow server answered ${answer.statusCode}`);
   const startTime = numberAt(JSON.parse(text), "run", "info", "start_time");
   return { runId, owner: null, startTime: startTime === null ? null : isoTime(startTime) };
+}
+
+function isAbsent(text: string): boolean {
+  try {
+    return textAt(JSON.parse(text), "error_code") === "RESOURCE_DOES_NOT_EXIST";
+  } catch {
+    return false;
+  }
 }

@@ -1,5 +1,6 @@
 import { encodeArtifactPath, readArtifactPath, readRelativePath } from "./artifact-path.ts";
 import type { ArtifactPlace } from "./holdings.ts";
+import { UNREACHABLE } from "./own-server-artifacts.ts";
 import type { Asked, Permit } from "./permit-shape.ts";
 import { reading } from "./permit-shape.ts";
 import { Refused, malformed } from "./refuse.ts";
@@ -12,6 +13,11 @@ export function permitArtifact(asked: Asked): Permit {
   const { match } = asked;
   if (match.route.policy === "list-artifacts") return permitList(asked);
   const segments = readArtifactPath(match.variables["path"] ?? "");
+  if (segments[0] === UNREACHABLE) {
+    throw new Refused(
+      "This tracking server does not serve artifacts itself, and what it keeps them in cannot be reached from here. Write the files to the working directory, where they are recorded, or have the server started with --serve-artifacts.",
+    );
+  }
   const place = asked.holdings.placeOf(segments);
   const changes = match.route.policy !== "read-artifact";
   const inside = requirePlace(asked, place, changes);

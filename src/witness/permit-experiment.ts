@@ -38,6 +38,8 @@ function permitChange({ executionId, match, fields, holdings }: Asked): Permit {
   const body = match.route.fields.includes("value") ? { ...passed, ...pairOf(fields) } : passed;
   return {
     ...reading(body, { experimentId }),
+    // Deleting an experiment deletes its runs.
+    after: "all",
     facts: () => ({ does: "experiment-changed", experimentId }),
   };
 }

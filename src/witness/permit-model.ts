@@ -85,6 +85,7 @@ function permitSearch({ fields, holdings }: Asked): Permit {
   const narrowed = narrowFilter("model_id", ids, textOf(fields, "filter"));
   return {
     ...reading({ ...fields, filter: narrowed }, {}),
+    after: "all",
     answer: (answer) => {
       const models = listAt(answer, "models").filter((model) =>
         holdings.models.has(textAt(model, "info", "model_id") ?? ""),

@@ -1,15 +1,19 @@
 import { fieldOf, numberAt, textAt } from "./answer.ts";
 import type { CallFacts } from "./event.ts";
+import type { Logged } from "./logged-value.ts";
 import type { Asked, Permit } from "./permit-shape.ts";
 import { reading } from "./permit-shape.ts";
 import { Refused, malformed } from "./refuse.ts";
 import { idOf, integerOf, listOf, pairOf, pairsOf, pointOf, textOf, valueForServer } from "./request-body.ts";
 import type { Fields } from "./request-body.ts";
+import { areSure } from "./sure-values.ts";
 
 /** What a change comes to: the fields that go to the server, and what it did once the server agreed. */
 interface Change {
   fields: Fields;
   facts(answer: unknown): CallFacts;
+  /** What is logged, where the call does nothing but log. */
+  logs?: Logged;
 }
 
 type Reader = (asked: Asked, runId: string) => Change;
@@ -31,8 +35,8 @@ const CHANGES: Record<string, Reader> = {
   "runs/delete": (_, runId) => ({ fields: {}, facts: () => ({ does: "run-deleted", runId }) }),
   "runs/restore": (_, runId) => ({ fields: {}, facts: () => ({ does: "run-restored", runId }) }),
   "runs/log-metric": (asked, runId) => {
-    const { fields, points } = metricsFrom(asked, [asked.fields]);
-    return { fields: fields[0] ?? {}, facts: () => logged(runId, { metrics: points }) };
+    const { fields, points, ofRunAlone } = metricsFrom(asked, [asked.fields]);
+    return logging(fields[0] ?? {}, logged(runId, { metrics: points }), ofRunAlone);
   },
   "runs/log-batch": (asked, runId) => {
     const metrics = metricsFrom(
@@ -49,18 +53,19 @@ const CHANGES: Record<string, Reader> = {
     );
     const params = pairsOf(asked.fields, "params");
     const tags = pairsOf(asked.fields, "tags");
-    return {
-      fields: { metrics: metrics.fields, params, tags },
-      facts: () => logged(runId, { metrics: metrics.points, params, tags }),
-    };
+    return logging(
+      { metrics: metrics.fields, params, tags },
+      logged(runId, { metrics: metrics.points, params, tags }),
+      metrics.ofRunAlone,
+    );
   },
   "runs/log-parameter": ({ fields }, runId) => {
     const param = pairOf(fields);
-    return { fields: param, facts: () => logged(runId, { params: [param] }) };
+    return logging(param, logged(runId, { params: [param] }), true);
   },
   "runs/set-tag": ({ fields }, runId) => {
     const tag = pairOf(fields);
-    return { fields: tag, facts: () => logged(runId, { tags: [tag] }) };
+    return logging(tag, logged(runId, { tags: [tag] }), true);
   },
   "runs/delete-tag": ({ fields }, runId) => {
     const { key } = pairOf(fields);
@@ -91,6 +96,7 @@ export function changeOf(asked: Asked, runId: string): Permit {
   return {
     ...reading({ ...change.fields, run_id: runId }, { runId }),
     queue: runId,
+    ...(change.logs !== undefined && areSure(change.logs) ? { logs: change.logs } : {}),
     facts: (answer) => change.facts(answer),
   };
 }
@@ -107,8 +113,10 @@ function updateFields(fields: Fields): Fields {
   return passed;
 }
 
+/** `ofRunAlone`: no metric belongs to a model or data set as well, so nothing but the run is touched. */
 function metricsFrom(asked: Asked, entries: Fields[]) {
   const points = entries.map(pointOf);
+  let ofRunAlone = true;
   const fields = entries.map((entry, place): Fields => {
     const point = points[place] ?? pointOf(entry);
     const passed: Fields = {
@@ -123,10 +131,14 @@ function metricsFrom(asked: Asked, entries: Fields[]) {
       const value = textOf(entry, name);
       if (value !== null) passed[name] = value;
     }
+    if (Object.keys(passed).length > RUN_METRIC_FIELDS) ofRunAlone = false;
     return passed;
   });
-  return { points, fields };
+  return { points, fields, ofRunAlone };
 }
+
+/** key, value, timestamp and step. */
+const RUN_METRIC_FIELDS = 4;
 
 function requireModel(asked: Asked, entry: Fields, whose: "of this execution" | "of this cycle"): string {
   const modelId = idOf(entry, "model_id");
@@ -145,9 +157,10 @@ function annotation(runId: string, fields: Fields): Change {
   return { fields, facts: () => ({ does: "run-annotated", runId }) };
 }
 
-function logged(
-  runId: string,
-  what: Partial<Omit<Extract<CallFacts, { does: "logged" }>, "does" | "runId">>,
-): CallFacts {
+function logging(fields: Fields, facts: Logged, ofRunAlone: boolean): Change {
+  return { fields, facts: () => facts, ...(ofRunAlone ? { logs: facts } : {}) };
+}
+
+function logged(runId: string, what: Partial<Omit<Logged, "does" | "runId">>): Logged {
   return { does: "logged", runId, metrics: [], params: [], tags: [], ...what };
 }

@@ -73,6 +73,7 @@ function permitSearch({ fields, holdings }: Asked): Permit {
   const narrowed = narrowFilter("attributes.run_id", ids, textOf(fields, "filter"));
   return {
     ...reading({ ...fields, filter: narrowed }, {}),
+    after: "all",
     answer: (answer) => onlyKnownRuns(answer, holdings),
   };
 }

@@ -1,5 +1,6 @@
 import type { CallFacts } from "./event.ts";
 import type { Holdings } from "./holdings.ts";
+import type { Logged } from "./logged-value.ts";
 import type { Fields } from "./request-body.ts";
 import type { RouteMatch } from "./routes.ts";
 
@@ -9,6 +10,8 @@ export interface Asked {
   match: RouteMatch;
   fields: Fields;
   holdings: Holdings;
+  /** Whether the server is the user's own: there things are created and logged, and nothing else. */
+  ownServer: boolean;
 }
 
 /** Reads beyond the answer that facts may need. */
@@ -32,6 +35,10 @@ export interface Permit {
   path: string | null;
   /** Calls with the same queue go to the server one after the other, in order of arrival. */
   queue: string | null;
+  /** Which acknowledged values must be at the server before: none, those of the run in `ids`, or all of the cycle. */
+  after: "nothing" | "run" | "all";
+  /** What the call logs, where the form of it leaves the server nothing to object to; absent otherwise. */
+  logs?: Logged;
   /** How bytes pass: JSON both ways, a file coming, or a file going. */
   carries: "json" | "upload" | "download";
   /** What the call did, from the server's answer to it. */
@@ -44,5 +51,13 @@ export interface Permit {
 
 /** A permit for a call that changes nothing. */
 export function reading(fields: Fields, ids: Record<string, string>): Permit {
-  return { ids, fields, path: null, queue: null, carries: "json", facts: () => ({ does: "nothing" }) };
+  return {
+    ids,
+    fields,
+    path: null,
+    queue: null,
+    after: ids["runId"] === undefined ? "nothing" : "run",
+    carries: "json",
+    facts: () => ({ does: "nothing" }),
+  };
 }

@@ -1,4 +1,4 @@
-/** What a route may be used for. `judge.ts` holds the rule of each policy. */
+/** What a route may be used for. `permit.ts` holds the rule of each policy. */
 export type Policy =
   | "pass"
   | "read-experiments"
@@ -16,6 +16,22 @@ export type Policy =
   | "remove-artifact"
   | "read-artifact"
   | "list-artifacts";
+
+const READING: ReadonlySet<Policy> = new Set<Policy>([
+  "pass",
+  "read-experiments",
+  "read-run",
+  "search-runs",
+  "read-model",
+  "search-models",
+  "read-artifact",
+  "list-artifacts",
+]);
+
+/** Whether calls of this policy change nothing at the server. */
+export function isReading(policy: Policy): boolean {
+  return READING.has(policy);
+}
 
 /** One line of the list of what a logging client needs. Everything that is not on it is refused. */
 export interface Route {
@@ -136,6 +152,13 @@ export const ROUTES: readonly Route[] = [
   artifacts("DELETE", "/{path...}", "remove-artifact", "mlflow-artifacts/delete"),
 ];
 
+const EXACT = new Map(
+  ROUTES.filter((route) => !route.path.includes("{")).map((route) => [
+    `${route.method} ${route.path}`,
+    route,
+  ]),
+);
+
 /** A route that matches, with the raw text of its path's variables. */
 export interface RouteMatch {
   route: Route;
@@ -145,6 +168,8 @@ export interface RouteMatch {
 /** Finds the route of a raw path (without the secret and the query, no leading slash); null where none is on the list. Nothing is decoded here. */
 export function findRoute(method: string, path: string): RouteMatch | null {
   const normal = path.startsWith("ajax-api/") ? path.slice("ajax-".length) : path;
+  const exact = EXACT.get(`${method} ${normal}`);
+  if (exact !== undefined) return { route: exact, variables: {} };
   const segments = normal.split("/");
   for (const route of ROUTES) {
     if (route.method !== method) continue;

@@ -4,11 +4,12 @@ import type { Upstream } from "./upstream.ts";
 
 /** A server with the connections to it. */
 export interface KeptServer {
-  server: TrackingServer;
+  /** How it ended, where it is ours. */
+  server: Pick<TrackingServer, "ended" | "hasEnded">;
   upstream: Upstream;
 }
 
-/** Starts the server when it is first needed, and again when it has died. */
+/** The server that calls go to. Ours is started when it is first needed, and again when it has died. */
 export interface ServerKeeper {
   prepare(): void;
   /** The living server; started if there is none. Rejects where the start fails; the next call tries again. */
@@ -18,11 +19,14 @@ export interface ServerKeeper {
 
 /** A keeper without a server. At most one runs at a time. */
 export function createServerKeeper(startServer: () => Promise<TrackingServer>): ServerKeeper {
-  let kept: Promise<KeptServer> | null = null;
+  let kept: Promise<{ server: TrackingServer; upstream: Upstream }> | null = null;
   let stopped = false;
 
   function start(): Promise<KeptServer> {
-    const starting = startServer().then((server) => ({ server, upstream: openUpstream(server.socketPath) }));
+    const starting = startServer().then((server) => ({
+      server,
+      upstream: openUpstream({ socketPath: server.socketPath }),
+    }));
     kept = starting;
     starting.catch(() => {
       if (kept === starting) kept = null;
@@ -55,6 +59,22 @@ export function createServerKeeper(startServer: () => Promise<TrackingServer>): 
       const running = await kept?.catch(() => null);
       running?.upstream.close();
       await running?.server.stop();
+    },
+  };
+}
+
+/** A keeper of a server that others run: there is nothing to start or to end. */
+export function keepOwnServer(upstream: Upstream): ServerKeeper {
+  const kept: KeptServer = {
+    server: { ended: new Promise(() => {}), hasEnded: () => false },
+    upstream,
+  };
+  return {
+    current: () => Promise.resolve(kept),
+    prepare: () => {},
+    stop() {
+      upstream.close();
+      return Promise.resolve();
     },
   };
 }

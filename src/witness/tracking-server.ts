@@ -8,6 +8,8 @@ import { RunproofError } from "../errors.ts";
 import { ANALYST_DIRECTORY } from "./trusted-python.ts";
 
 const START_LIMIT_MS = 120_000;
+/** To put the database in order; after that it is killed, which harms nothing. */
+const STOP_LIMIT_MS = 3_000;
 const KEPT_LOG_LINES = 30;
 /** Known folders beside the store; made early, because only what exists can be masked. */
 const NEIGHBOURS = ["cycles"];
@@ -67,6 +69,7 @@ export async function startTrackingServer(options: TrackingServerOptions): Promi
     workingDirectory: "/tmp",
     masked: await neighboursOf(storeDirectory),
   });
+  child.stdin.on("error", () => {});
   collectLog(child, log, (line) => options.onLog(line));
   const server = toServer(child, socketPath, log);
   try {
@@ -106,7 +109,6 @@ async function neighboursOf(storeDirectory: string): Promise<string[]> {
 }
 
 function collectLog(child: SandboxedProcess, log: string[], onLog: (line: string) => void): void {
-  child.stdin.end();
   for (const stream of [child.stdout, child.stderr]) {
     const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
     lines.on("line", (line) => {
@@ -134,6 +136,9 @@ function toServer(child: SandboxedProcess, socketPath: string, log: string[]): T
     ended,
     hasEnded: () => over,
     async stop() {
+      // It ends with its input, which the kernel closes as well where we are killed.
+      child.stdin.end();
+      await Promise.race([ended, pause(STOP_LIMIT_MS, null, { ref: false })]);
       child.kill();
       await ended;
       await rm(dirname(socketPath), { recursive: true, force: true });

@@ -9,7 +9,7 @@ const SILENCE_MS = 15_000;
 /** Starts the server, asks its version, puts an artifact into it and reads it again, stops it. Throws MLFLOW_FAILED. */
 export async function tryTrackingServer(options: TrackingServerOptions): Promise<{ version: string }> {
   const server = await startTrackingServer(options);
-  const upstream = openUpstream(server.socketPath, SILENCE_MS);
+  const upstream = openUpstream({ socketPath: server.socketPath }, SILENCE_MS);
   const ask = async (method: string, path: string, body: string | null): Promise<string> => {
     const answer = await upstream.ask({ method, path, body });
     const text = await readAnswer(answer);

@@ -1,5 +1,6 @@
-import { Agent, request } from "node:http";
-import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import * as http from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, RequestOptions } from "node:http";
+import * as https from "node:https";
 import { pipeline } from "node:stream/promises";
 import type { Readable, Transform } from "node:stream";
 
@@ -20,18 +21,32 @@ export interface Upstream {
   close(): void;
 }
 
-/** A client of the server on a UNIX socket. `silenceMs` bounds how long a call may stand still. */
-export function openUpstream(socketPath: string, silenceMs = 120_000): Upstream {
-  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+/** Where the server is and what opens it. */
+export type UpstreamPlace =
+  | { socketPath: string }
+  | {
+      /** http or https, without credentials, query and fragment; its path stands before every path. */
+      url: URL;
+      /** Value of the Authorization header; null: none. */
+      authorization: string | null;
+      /** Authorities that are trusted, PEM; null: Node's own. */
+      certificates: string[] | null;
+      /** Whether a certificate that does not prove the server is taken all the same. */
+      unproven: boolean;
+    };
+
+/** A client of the server. Redirects are not followed. `silenceMs` bounds how long a call may stand still. */
+export function openUpstream(place: UpstreamPlace, silenceMs = 120_000): Upstream {
+  const connection = connectionTo(place);
+  const { secure, prefix, options } = connection;
   return {
     ask(call) {
       return new Promise<IncomingMessage>((resolve, reject) => {
-        const outgoing = request({
-          socketPath,
-          agent,
+        const outgoing = (secure ? https : http).request({
+          ...options,
           method: call.method,
-          path: call.path,
-          headers: headersFor(call),
+          path: `${prefix}${call.path}`,
+          headers: { ...options.headers, ...headersFor(call) },
         });
         outgoing.setTimeout(silenceMs, () =>
           outgoing.destroy(new Error("the MLflow server did not answer in time")),
@@ -42,12 +57,45 @@ export function openUpstream(socketPath: string, silenceMs = 120_000): Upstream 
         else pipeline(call.body.stream, call.body.through, outgoing).catch(reject);
       });
     },
+    close: () => connection.close(),
+  };
+}
+
+interface Connection {
+  secure: boolean;
+  prefix: string;
+  options: Omit<RequestOptions, "headers"> & { headers: Record<string, string> };
+  close(): void;
+}
+
+function connectionTo(place: UpstreamPlace): Connection {
+  const pool = { keepAlive: true, maxSockets: 32 };
+  if ("socketPath" in place) {
+    const agent = new http.Agent(pool);
+    const options = { socketPath: place.socketPath, agent, headers: { host: "localhost" } };
+    return { secure: false, prefix: "", options, close: () => agent.destroy() };
+  }
+  const { url, authorization, certificates, unproven } = place;
+  const secure = url.protocol === "https:";
+  const agent = secure
+    ? new https.Agent({
+        ...pool,
+        ...(certificates === null ? {} : { ca: certificates }),
+        rejectUnauthorized: !unproven,
+      })
+    : new http.Agent(pool);
+  const headers: Record<string, string> = { host: url.host };
+  if (authorization !== null) headers["authorization"] = authorization;
+  return {
+    secure,
+    prefix: url.pathname.replace(/\/+$/, ""),
+    options: { hostname: url.hostname.replace(/^\[|\]$/g, ""), port: url.port, agent, headers },
     close: () => agent.destroy(),
   };
 }
 
 function headersFor({ body }: UpstreamRequest): Record<string, string> {
-  const headers: Record<string, string> = { host: "localhost", "accept-encoding": "identity" };
+  const headers: Record<string, string> = { "accept-encoding": "identity" };
   if (typeof body === "string") {
     headers["content-type"] = "application/json";
     headers["content-length"] = String(Buffer.byteLength(body));

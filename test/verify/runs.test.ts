@@ -125,3 +125,26 @@ test("stale and foreign runs: another attempt's, a named task's, printed by code
   const cited = await examine(naming(`The baseline run is ${OTHER}.`, null));
   expect([codes(cited), codes(cited, "pass")]).toEqual([[], ["NO_RUN", "RUN_STALE"]]);
 });
+
+test("values that the tracking server refused after they were acknowledged are told, and change no verdict by themselves", async () => {
+  const reason = "The run must be in the 'active' state.";
+  for (const [lost, words] of [
+    [{ values: 7, refused: 7, reason }, /7 values .* then refused: they are no part of the run.*active/],
+    [{ values: 7, refused: 0, reason }, /did not answer for: its store may lack them, the journal has them/],
+    [{ values: 7, refused: 3, reason }, /refused \(3, no part of the run\) or did not answer for/],
+  ] as const) {
+    const verification = await examine(withRun({ undelivered: { ...lost } }));
+    const found = verification.findings.find(({ message }) => message.includes("acknowledged"));
+    expect(found).toMatchObject({ code: "METRIC_MISSING", outcome: "warn", evidence: [`run ${OWN}`] });
+    expect(found?.message).toMatch(words);
+    expect(found?.hint).toBeTruthy();
+    expect(verification.verdict).toBe("verified");
+  }
+  expect(JSON.stringify(await examine(withRun({})))).not.toContain("acknowledged");
+});
+
+test("a record that a crash has cut is unknown where it ends", async () => {
+  const verification = await examine(withRun({ unfinished: true }));
+  expect(codes(verification, "unknown")).toEqual(["METRIC_MISSING"]);
+  expect(codes(await examine(withRun({})), "unknown")).toEqual([]);
+});

@@ -49,10 +49,7 @@ export async function openBench(
       servers.push(server);
       return server;
     },
-    journal(event) {
-      events.push(event);
-      return Promise.resolve();
-    },
+    journal: collectEvents(events),
     now: () => Date.now(),
     randomBytes: (count) => randomBytes(count),
     ...changes,
@@ -68,6 +65,15 @@ export async function openBench(
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A journal that only keeps the events. */
+export function collectEvents(events: WitnessEvent[]): Parameters<typeof openWitness>[0]["journal"] {
+  const append = (event: WitnessEvent): Promise<void> => {
+    events.push(event);
+    return Promise.resolve();
+  };
+  return { append, appendQuickly: append, sync: () => Promise.resolve() };
 }
 
 /** The URL of one execution. */

@@ -4,6 +4,16 @@ import type { Bench, Url } from "./bench.ts";
 export const api = (path: string) => `api/2.0/mlflow/${path}`;
 export const file = (path: string) => `api/2.0/mlflow-artifacts/artifacts/${path}`;
 
+/** Body of a log-metric call. */
+export const metric = (runId: string, step: number, more: Record<string, unknown> = {}) => ({
+  run_id: runId,
+  key: "m",
+  value: step,
+  timestamp: 1000 + step,
+  step,
+  ...more,
+});
+
 /** Creates a run in the default experiment. */
 export async function newRun(url: Url): Promise<string> {
   const made = await call(url, "POST", api("runs/create"), { experiment_id: "0", start_time: Date.now() });

@@ -2,6 +2,7 @@ import { mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { SandboxedProgram, StartSandboxed } from "../../src/contracts/index.ts";
+import type { WitnessEvent } from "../../src/witness/index.ts";
 import { RunproofError } from "../../src/errors.ts";
 import { call, openBench } from "./bench.ts";
 import type { Bench } from "./bench.ts";
@@ -124,13 +125,12 @@ test("where the server dies, the execution is told so and marked unusable, and t
 test("an answer waits for the journal, and a journal that fails makes the records unusable", async () => {
   const order: string[] = [];
   let failing = false;
-  const one = await opened({
-    async journal(event) {
-      if (failing) throw new Error("disk full");
-      await new Promise((resolve) => setTimeout(resolve, 30));
-      order.push(event.kind === "witness-call" ? event.route : event.kind);
-    },
-  });
+  const append = async (event: WitnessEvent): Promise<void> => {
+    if (failing) throw new Error("disk full");
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    order.push(event.kind === "witness-call" ? event.route : event.kind);
+  };
+  const one = await opened({ journal: { append, appendQuickly: append, sync: () => Promise.resolve() } });
   const url = await one.witness.open({ executionId: "e", taskId: "t" });
   expect((await call(url, "POST", create, body)).status).toBe(200);
   order.push("answered");
@@ -142,6 +142,32 @@ test("an answer waits for the journal, and a journal that fails makes the record
   const closed = await one.witness.close("e");
   expect(closed.unusable).toMatch(/disk full/);
   expect(closed.runs).toHaveLength(1);
+});
+
+test("a read is answered only after the disk has what was acknowledged before", async () => {
+  const order: string[] = [];
+  const held: { release?: () => void } = {};
+  const append = (event: WitnessEvent): Promise<void> => {
+    order.push(event.kind === "witness-call" ? event.route : event.kind);
+    return Promise.resolve();
+  };
+  const sync = (): Promise<void> => {
+    order.push("sync begins");
+    return new Promise((resolve) => (held.release = resolve));
+  };
+  const one = await opened({ journal: { append, appendQuickly: append, sync } });
+  const url = await one.witness.open({ executionId: "e", taskId: "t" });
+  const runId: string = (await call(url, "POST", create, body)).json.run.info.run_id;
+  const metric = { run_id: runId, key: "m", value: 1, timestamp: 1, step: 0 };
+  expect((await call(url, "POST", "api/2.0/mlflow/runs/log-metric", metric)).status).toBe(200);
+  const read = call(url, "GET", `api/2.0/mlflow/runs/get?run_id=${runId}`).then(() => order.push("answered"));
+  await expect.poll(() => held.release).toBeDefined();
+  // Time enough for the server, which has answered long ago.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(order.slice(1)).toEqual(["runs/create", "runs/log-metric", "witness-delivered", "sync begins"]);
+  held.release?.();
+  await read;
+  expect(order.slice(-2)).toEqual(["runs/get", "answered"]);
 });
 
 test("a store that does not exist has nothing to ask: complete, and no server is started", async () => {

@@ -20,7 +20,6 @@ export const COMMANDS_TO_COME: readonly { name: string; summary: string }[] = [
 export const OPTIONS_TO_COME: readonly { flags: string; summary: string }[] = [
   { flags: "--challenge", summary: "execute again with the data changed" },
   { flags: "--ray-address <url>", summary: "the Ray cluster" },
-  { flags: "--tracking-uri <url>", summary: "an MLflow server of your own" },
 ];
 
 /** What any command or option that is still to come answers. */

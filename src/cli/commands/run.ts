@@ -52,6 +52,10 @@ export function addRunCommand(
     .option("--python <path>", "interpreter of an environment of your own (default: the managed environment)")
     .option("--requirements <file>", "packages for the code, as a requirements file; wheels only")
     .option("--allow-install", "install the packages that the code asks for (%pip install NAME); wheels only")
+    .option(
+      "--tracking-uri <url>",
+      "an MLflow server of your own, which is only logged to (default: a store in .runproof)",
+    )
     .option("--timeout <time>", "wall time of a session from the first line of its code (default: 2h)")
     .option("--memory <size>", "memory of a session (default: 80 % of the machine's, divided by --jobs)")
     .option("--output-limit <size>", "stdout and stderr of a session together (default: 100MiB)")

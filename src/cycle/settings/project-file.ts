@@ -5,7 +5,7 @@ import { RunproofError } from "../../errors.ts";
 
 /**
  * A project folder may hold what agents wrote, so its file cannot weaken what holds their code, have the host start a
- * program or fetch from a place of the file's choosing, or open folders outside of the project. It may name packages:
+ * program, fetch from or log to a place of the file's choosing, or open folders outside of the project. It may name packages:
  * they come as wheels from the user's own index and are only ever started inside the sandbox. One named by --config can
  * do all of it.
  * @throws CONFIG_INVALID
@@ -26,7 +26,8 @@ function weakerIsolation({ isolation, network }: Configuration): string | null {
   return network === "host" ? "asks for a weaker isolation (network: host)" : null;
 }
 
-function ownPrograms({ python, requirements }: Configuration): string | null {
+function ownPrograms({ python, requirements, tracking_uri: trackingUri }: Configuration): string | null {
+  if (trackingUri !== undefined) return "names the server that is given your credentials (tracking_uri)";
   if (python !== undefined)
     return `names an interpreter, which is started outside of the sandbox (python: ${python})`;
   return requirements === undefined

@@ -6,6 +6,8 @@ import { DEFAULT_ROOT_PREFIXES, parseDuration, parseSize } from "../../intake/in
 import { readConfigurationFile } from "./configuration-file.ts";
 import { configurationFolder, readMachineConsent } from "./machine-consent.ts";
 import { refuseWeakerByProject } from "./project-file.ts";
+import { parseTrackingUri } from "./tracking-uri.ts";
+import type { TrackingUri } from "./tracking-uri.ts";
 
 /** The options of `run` as written by the user; absent where not given. */
 export interface RunFlags {
@@ -24,6 +26,7 @@ export interface RunFlags {
   mount?: string[] | undefined;
   jobs?: string | undefined;
   gpu?: boolean | undefined;
+  trackingUri?: string | undefined;
 }
 
 /** Everything a cycle needs to know, each value resolved: flag, then RUNPROOF_* variable, then project file, then user file. */
@@ -51,6 +54,8 @@ export interface Settings {
   rootPrefixes: readonly string[];
   mlflow: "required" | "when-used" | null;
   claimsStore: string | null;
+  /** An MLflow server of the user's own; null: the store in `.runproof`. */
+  trackingUri: TrackingUri | null;
 }
 
 const LEVELS = ["full", "process", "none"] as const;
@@ -82,6 +87,7 @@ export async function resolveSettings(
   const python = text(flags.python, "RUNPROOF_PYTHON_ENVIRONMENT") ?? merged.python;
   const requirements = text(flags.requirements, "RUNPROOF_REQUIREMENTS") ?? merged.requirements;
   const cache = text(flags.cache, "RUNPROOF_CACHE_MOUNT") ?? merged.cache;
+  const trackingUri = text(flags.trackingUri, "RUNPROOF_TRACKING_URI") ?? merged.tracking_uri;
   return {
     project,
     out: flags.out === undefined ? null : resolve(workingDirectory, flags.out),
@@ -113,6 +119,7 @@ export async function resolveSettings(
     rootPrefixes: merged.paths?.map ?? DEFAULT_ROOT_PREFIXES,
     mlflow: merged.evidence?.mlflow ?? null,
     claimsStore: merged.claims?.store ?? null,
+    trackingUri: trackingUri === undefined ? null : parseTrackingUri(trackingUri),
   };
 }
 

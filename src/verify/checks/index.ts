@@ -9,6 +9,7 @@ import { resultValues } from "./result-values.ts";
 import { runIds } from "./run-ids.ts";
 import { hollowSuccess, noRun, runStatusConflict } from "./runs.ts";
 import { timeImpossible } from "./time-impossible.ts";
+import { undelivered } from "./undelivered.ts";
 
 /** Every check, in the order in which a reader wants to hear of causes: what was delivered, how it ended, what it left. */
 export const CHECKS: readonly Check[] = [
@@ -24,6 +25,7 @@ export const CHECKS: readonly Check[] = [
   runStatusConflict,
   metricMissing,
   metricNonfinite,
+  undelivered,
   evidenceFiles,
   documentationFiles,
   resultValues,
