@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { openLocalExecutor } from "../../dist/execute/index.js";
+import { openBenchWitness } from "./tracking.mjs";
 
 const GUEST = resolve(import.meta.dirname, "../../python/runproof_guest");
 const LIMITS = {
@@ -32,9 +33,17 @@ export function prefixesOf(python) {
 
 /**
  * Opens an executor whose warm parent has loaded the modules.
- * @param witness { directory, open(executionId), close(executionId) }, null for sessions without one
+ * @param memoryFile where the modules are kept that earlier sessions have imported; see `learned`
+ * @param witnessed whether each session has a tracking URL, as in a cycle
  */
-export async function warmSessions({ python = managedPython(), modules, limits = {}, park = true, witness }) {
+export async function warmSessions({
+  python = managedPython(),
+  modules,
+  limits = {},
+  park = true,
+  witnessed = false,
+  memoryFile = null,
+}) {
   const folder = mkdtempSync(join(tmpdir(), "rp-bench-"));
   const executor = await openLocalExecutor({
     level: "full",
@@ -45,6 +54,17 @@ export async function warmSessions({ python = managedPython(), modules, limits =
     guestDirectory: GUEST,
     runtimeDirectory: join(folder, "r"),
   });
+  const host = managedPython();
+  const witness = witnessed
+    ? await openBenchWitness({
+        python: host,
+        folder,
+        directory: join(folder, "w"),
+        prefixes: prefixesOf(host),
+        start: executor.startSandboxed,
+      })
+    : null;
+  witness?.prepare();
   const allLimits = { ...LIMITS, ...limits };
   let made = 0;
   const reserve = () => {
@@ -61,7 +81,7 @@ export async function warmSessions({ python = managedPython(), modules, limits =
     mounts: [],
     environment: {},
     modules,
-    memoryFile: join(folder, "memory.json"),
+    memoryFile: memoryFile ?? join(folder, "memory.json"),
     packageFolders: [],
     next,
   });
@@ -78,7 +98,7 @@ export async function warmSessions({ python = managedPython(), modules, limits =
       const workspace = start === "warm" ? reserved : reserve();
       if (start === "warm") reserved = reserve();
       const began = performance.now();
-      const witnessed = (await witness?.open(executionId)) ?? null;
+      const url = (await witness?.open(executionId)) ?? null;
       const { execution } = await executor.execute(
         {
           executionId,
@@ -89,7 +109,7 @@ export async function warmSessions({ python = managedPython(), modules, limits =
           environment: {},
           limits: allLimits,
           coldBecause: start === "warm" ? null : "the benchmark asks for it",
-          witness: witnessed,
+          witness: url,
           stdoutPath,
           stderrPath: join(folder, "stderr.txt"),
         },
@@ -106,8 +126,18 @@ export async function warmSessions({ python = managedPython(), modules, limits =
       return { ms, execution };
     },
     async close() {
+      await witness?.stop();
       await executor.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What sessions of some code import, learned as an earlier cycle would have: the file for `memoryFile`. */
+export async function learned(memoryFile, code, options) {
+  const sessions = await warmSessions({ ...options, memoryFile });
+  await sessions.run(code);
+  await sessions.run(code);
+  await sessions.close();
+  return memoryFile;
 }

@@ -42,7 +42,7 @@ class Session:
         colab.install()
         self.figures = Figures(self.rich)
         self.figures.watch()
-        self.modules_before = frozenset(sys.modules)
+        self.loaded = loaded_modules.Mark()
 
     def enter(self):
         """Makes the workspace the working directory, and its modules importable."""
@@ -75,9 +75,9 @@ class Session:
             "finished",
             runId=_run_id(self.shell),
             notes=[*self.notes, *_notes()],
-            modules=loaded_modules.of_environment(self.modules_before),
+            modules=loaded_modules.of_environment(self.loaded),
         )
-        ending.leave(code, self.shell.user_ns, loaded_modules.below(self.root, self.modules_before))
+        ending.leave(code, self.shell.user_ns, loaded_modules.below(self.root, self.loaded))
 
     def run_all(self):
         for block in self.plan["blocks"]:
