@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { openLocalExecutor } from "../../dist/execute/index.js";
 import { openBenchWitness } from "./tracking.mjs";
@@ -45,36 +45,10 @@ export async function warmSessions({
   memoryFile = null,
 }) {
   const folder = mkdtempSync(join(tmpdir(), "rp-bench-"));
-  const executor = await openLocalExecutor({
-    level: "full",
-    network: "none",
-    python,
-    hostPython: managedPython(),
-    readOnlyPrefixes: prefixesOf(python),
-    guestDirectory: GUEST,
-    runtimeDirectory: join(folder, "r"),
-  });
-  const host = managedPython();
-  const witness = witnessed
-    ? await openBenchWitness({
-        python: host,
-        folder,
-        directory: join(folder, "w"),
-        prefixes: prefixesOf(host),
-        start: executor.startSandboxed,
-      })
-    : null;
-  witness?.prepare();
+  const executor = await openExecutor(python, join(folder, "r"));
+  const witness = witnessed ? await openWitness(executor, folder) : null;
   const allLimits = { ...LIMITS, ...limits };
-  let made = 0;
-  const reserve = () => {
-    made += 1;
-    const workspace = join(folder, `t${made}`, "workspace");
-    mkdirSync(workspace, { recursive: true });
-    return workspace;
-  };
-  let reserved = reserve();
-  const next = () => Promise.resolve(park ? { workspace: reserved, limits: allLimits } : null);
+  const workspaces = openWorkspaces(folder);
   const handle = executor.startWarm({
     workspaces: folder,
     witness: witness?.directory ?? null,
@@ -83,20 +57,17 @@ export async function warmSessions({
     modules,
     memoryFile: memoryFile ?? join(folder, "memory.json"),
     packageFolders: [],
-    next,
+    next: () => Promise.resolve(park ? { workspace: workspaces.next(), limits: allLimits } : null),
   });
   await handle.settled();
   // The first session is parked by now.
   await pause(500);
-  let sessions = 0;
   return {
-    folder,
-    /** One session from request to result; throws where it did not start as asked or did not end well. */
-    async run(code, { start = "warm", kind = "exited", stdoutPath = join(folder, "stdout.txt") } = {}) {
-      sessions += 1;
-      const executionId = `bench-${sessions}`;
-      const workspace = start === "warm" ? reserved : reserve();
-      if (start === "warm") reserved = reserve();
+    /** One session from request to result; throws where it did not start warm or did not end as `kind` says. */
+    async run(code, kind = "exited") {
+      const workspace = workspaces.take();
+      const executionId = basename(dirname(workspace));
+      const stdoutPath = join(folder, `${executionId}.stdout`);
       const began = performance.now();
       const url = (await witness?.open(executionId)) ?? null;
       const { execution } = await executor.execute(
@@ -108,22 +79,18 @@ export async function warmSessions({
           mounts: [],
           environment: {},
           limits: allLimits,
-          coldBecause: start === "warm" ? null : "the benchmark asks for it",
+          coldBecause: null,
           witness: url,
           stdoutPath,
-          stderrPath: join(folder, "stderr.txt"),
+          stderrPath: join(folder, `${executionId}.stderr`),
         },
         {},
         new AbortController().signal,
       );
       await witness?.close(executionId);
       const ms = performance.now() - began;
-      const { isolation, outcome } = execution;
-      if (isolation.start !== start)
-        throw new Error(`a ${isolation.start} start: ${isolation.notes.join("; ")}`);
-      if (outcome.kind !== kind || (kind === "exited" && outcome.exitCode !== 0))
-        throw new Error(`the session ended as ${JSON.stringify(outcome)}`);
-      return { ms, execution };
+      requireWarm(execution, kind);
+      return { ms, execution, stdoutPath };
     },
     async close() {
       await witness?.stop();
@@ -131,6 +98,58 @@ export async function warmSessions({
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function openExecutor(python, runtimeDirectory) {
+  return openLocalExecutor({
+    level: "full",
+    network: "none",
+    python,
+    hostPython: managedPython(),
+    readOnlyPrefixes: prefixesOf(python),
+    guestDirectory: GUEST,
+    runtimeDirectory,
+  });
+}
+
+async function openWitness(executor, folder) {
+  const python = managedPython();
+  const witness = await openBenchWitness({
+    python,
+    folder,
+    directory: join(folder, "w"),
+    prefixes: prefixesOf(python),
+    start: executor.startSandboxed,
+  });
+  witness.prepare();
+  return witness;
+}
+
+/** Workspaces below a folder, the next one known before it is taken. */
+function openWorkspaces(folder) {
+  let made = 0;
+  const make = () => {
+    made += 1;
+    const workspace = join(folder, `t${made}`, "workspace");
+    mkdirSync(workspace, { recursive: true });
+    return workspace;
+  };
+  let reserved = make();
+  return {
+    next: () => reserved,
+    take() {
+      const taken = reserved;
+      reserved = make();
+      return taken;
+    },
+  };
+}
+
+function requireWarm({ isolation, outcome }, kind) {
+  if (isolation.start !== "warm")
+    throw new Error(`a ${isolation.start} start: ${isolation.notes.join("; ")}`);
+  if (outcome.kind !== kind || (kind === "exited" && outcome.exitCode !== 0))
+    throw new Error(`the session ended as ${JSON.stringify(outcome)}`);
 }
 
 /** What sessions of some code import, learned as an earlier cycle would have: the file for `memoryFile`. */

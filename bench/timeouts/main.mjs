@@ -40,7 +40,7 @@ const sessions = await warmSessions({ modules: ["json"], limits: { timeoutMs: LI
 for (let round = 0; round < ROUNDS; round += 1) {
   const watch = setTimeout(() => (most = Math.max(most, left())), LIMIT_MS - 100);
   // The same blocks would start cold after a hang.
-  const { ms } = await sessions.run(`${code}# ${round}\n`, { kind: "timed-out" });
+  const { ms } = await sessions.run(`${code}# ${round}\n`, "timed-out");
   clearTimeout(watch);
   after.push(ms - LIMIT_MS);
   leftovers += left();

@@ -170,6 +170,23 @@ describe("the ladder: cold for a reason, never silently", () => {
     expect(await reason(bench.run("print(1)"))).toBe("warm");
   });
 
+  test("not where the warm parent is old: it serves until a new one takes over", async () => {
+    bench = await openLadder({ renewAfter: 2 });
+    const layouts: string[] = [];
+    for (let count = 1; count <= 4; count += 1) {
+      // oxlint-disable-next-line no-await-in-loop
+      const ended = await bench.run("print(id(len))");
+      expect(ended.execution.isolation.start).toBe("warm");
+      layouts.push(ended.stdout);
+      // oxlint-disable-next-line no-await-in-loop
+      await bench.settled();
+    }
+    expect(layouts[1]).toBe(layouts[0]);
+    expect(layouts[2]).toBe(layouts[0]);
+    expect(layouts[3]).not.toBe(layouts[0]);
+    expect(ownProcesses("warm_parent")).toHaveLength(1);
+  });
+
   test("after blocks that crashed; where they pass cold, the environment is not started warm any more", async () => {
     bench = await openLadder();
     const crash = "import os, sys\nif os.getppid() == 0: os.kill(os.getpid(), 11)";
@@ -244,7 +261,7 @@ function readlinkOrNull(path: string): string | null {
 }
 
 /** An executor with a warm parent over an environment that has one module of the test's own. */
-async function openLadder({ wait = true, module = "" } = {}) {
+async function openLadder({ wait = true, module = "", renewAfter = 1000 } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "runproof-test-"));
   const managed = await managedPython();
   const environment = join(folder, "environment");
@@ -275,6 +292,7 @@ async function openLadder({ wait = true, module = "" } = {}) {
     modules: ["decimal", ...(module === "" ? [] : ["odd_module"])],
     memoryFile,
     packageFolders: [packages],
+    renewAfter,
     next: () => Promise.resolve(null),
   });
   if (wait) await handle.settled();

@@ -31,6 +31,8 @@ export interface WarmOptions extends WarmSurroundings {
   memoryFile: string;
   /** Folders of installed packages: a change in one ends the warm parent. */
   packageFolders: readonly string[];
+  /** Sessions after which a new warm parent takes over; default 1000. */
+  renewAfter?: number;
   /** The session that comes next; null where none is to come, or it cannot be told. */
   next: NextSession;
 }
@@ -94,9 +96,9 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
     startWarm(warmOptions) {
       if (options.level !== "full" || options.network === "host" || parent !== null)
         return { settled: () => Promise.resolve() };
-      const { modules, memoryFile, packageFolders, next, ...surroundings } = warmOptions;
+      const { modules, memoryFile, packageFolders, renewAfter, next, ...surroundings } = warmOptions;
       const memory = new PreloadMemory(memoryFile);
-      parent = new WarmParent({ ground, surroundings, memory, modules, packageFolders });
+      parent = new WarmParent({ ground, surroundings, memory, modules, packageFolders, renewAfter });
       warm = new WarmStarts({ parent, memory, surroundings, next });
       return { settled: () => parent?.settled() ?? Promise.resolve() };
     },

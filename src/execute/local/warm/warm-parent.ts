@@ -6,8 +6,7 @@ import type { WarmSurroundings } from "./warm-sandbox-plan.ts";
 
 const MOST_STARTS = 6;
 const START_LIMIT_MS = 180_000;
-/** Hash seed and address layout are the same in all forks: a new parent is made every so often. */
-const MOST_SESSIONS = 1000;
+const RENEW_AFTER = 1000;
 
 /** What a warm parent is started with. */
 export interface WarmParentOptions {
@@ -18,18 +17,19 @@ export interface WarmParentOptions {
   modules: readonly string[];
   /** Folders of installed packages: a change in one ends the parent. */
   packageFolders: readonly string[];
+  /** Hash seed and address layout are the same in all forks: after so many sessions a new parent is made. Default 1000. */
+  renewAfter?: number | undefined;
 }
 
-/** The warm parent of one environment: started, tested, started again without what broke it, replaced when it is stale. */
+/** The warm parent of one environment: started, tested, started again without what broke it, replaced when it is stale or old. */
 export class WarmParent {
-  /** Why there is none now; null where there is one. */
-  absence: string | null = "the warm parent was not ready yet";
   readonly #options: WarmParentOptions;
   #sandbox: WarmSandbox | null = null;
+  #absence = "the warm parent was not ready yet";
   #starting: Promise<void> = Promise.resolve();
+  #isStarting = false;
   #stamps: string;
   #starts = 0;
-  #sessions = 0;
   #careful = false;
   #closed = false;
 
@@ -39,16 +39,26 @@ export class WarmParent {
     this.#begin();
   }
 
+  /** Why there is none now; null where there is one. */
+  get absence(): string | null {
+    return this.#sandbox === null ? this.#absence : null;
+  }
+
   /** The warm sandbox to hold a session in; null where there is none: `absence` says why. */
   current(): WarmSandbox | null {
     if (this.#sandbox === null) return null;
     const stale = this.#staleness(this.#sandbox);
-    if (stale === null) {
-      this.#sessions += 1;
-      return this.#sandbox;
+    if (stale !== null) {
+      this.#retire(stale);
+      return null;
     }
-    this.#retire(stale);
-    return null;
+    // The old one serves until the new one is ready.
+    const { renewAfter = RENEW_AFTER } = this.#options;
+    if (this.#sandbox.sessions >= renewAfter && !this.#isStarting) {
+      this.#starts = 0;
+      this.#begin();
+    }
+    return this.#sandbox;
   }
 
   /** Resolves when the present attempt to start has come to an end, whatever it was. */
@@ -66,37 +76,41 @@ export class WarmParent {
 
   #staleness(sandbox: WarmSandbox): string | null {
     if (!sandbox.alive) return `the warm parent died (${sandbox.complaint})`;
-    if (stampsOf(this.#options.packageFolders) !== this.#stamps)
-      return "the environment's packages changed after the warm parent was started";
-    return this.#sessions >= MOST_SESSIONS ? `the warm parent had served ${MOST_SESSIONS} sessions` : null;
+    return stampsOf(this.#options.packageFolders) === this.#stamps
+      ? null
+      : "the environment's packages changed after the warm parent was started";
   }
 
   #retire(why: string): void {
     const old = this.#sandbox;
     this.#sandbox = null;
-    this.absence = why;
-    this.#sessions = 0;
-    this.#stamps = stampsOf(this.#options.packageFolders);
+    this.#absence = why;
     // Sessions that still run in it end first.
     void old?.closeWhenEmpty();
-    this.#begin();
+    if (!this.#isStarting) this.#begin();
   }
 
   #begin(): void {
-    this.#starting = this.#start().catch((error: unknown) => {
-      this.absence = `the warm parent could not be started: ${error instanceof Error ? error.message : String(error)}`;
-    });
+    this.#isStarting = true;
+    this.#stamps = stampsOf(this.#options.packageFolders);
+    this.#starting = this.#start()
+      .catch((error: unknown) => {
+        this.#absence = `the warm parent could not be started: ${error instanceof Error ? error.message : String(error)}`;
+      })
+      .finally(() => {
+        this.#isStarting = false;
+      });
   }
 
   async #start(): Promise<void> {
     const { memory } = this.#options;
     while (!this.#closed) {
       if (memory.cold !== null) {
-        this.absence = memory.cold;
+        this.#absence = memory.cold;
         return;
       }
       if (this.#starts >= MOST_STARTS) {
-        this.absence = `the warm parent could not be started: ${this.absence ?? "it failed too often"}`;
+        this.#absence = `the warm parent could not be started: ${this.#absence}`;
         return;
       }
       this.#starts += 1;
@@ -115,20 +129,21 @@ export class WarmParent {
     const start = await sandbox.started;
     clearTimeout(timer);
     if (start.type === "ready" && !this.#closed) {
+      const old = this.#sandbox;
       this.#sandbox = sandbox;
-      this.absence = null;
+      void old?.closeWhenEmpty();
       return true;
     }
     await sandbox.close();
     if (start.type === "unfit") this.#amend(start.modules, start.reason);
-    if (start.type === "lost") this.absence = start.reason;
+    if (start.type === "lost") this.#absence = start.reason;
     return false;
   }
 
   /** One thread is the first remedy for linear algebra that hangs; else the package is looked for, then left out. */
   #amend(modules: readonly string[], reason: string): void {
     const { memory } = this.#options;
-    this.absence = reason;
+    this.#absence = reason;
     if (reason.includes("linear algebra") && !memory.singleThreadedBlas) memory.useSingleThreadedBlas();
     else if (modules.length === 0) this.#careful = true;
     else memory.drop(modules, reason);

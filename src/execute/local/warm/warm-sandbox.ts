@@ -88,6 +88,11 @@ export class WarmSandbox {
     return !this.#lost;
   }
 
+  /** How many sessions it has been asked for. */
+  get sessions(): number {
+    return this.#next;
+  }
+
   /** Last words of what went wrong in it, from its own programs and from packages. */
   get complaint(): string {
     return lastLine(this.#keeper.complaint);

@@ -12,6 +12,9 @@ const CRASHES = new Set(["SIGSEGV", "SIGBUS", "SIGILL", "SIGABRT", "SIGFPE"]);
 /** A session that used less of its time than this was waiting, not working, when its time was up. */
 const IDLE_SHARE = 0.05;
 
+/** A session that runs longer than this shares the machine with the making of the next one; a shorter one has it alone. */
+const ALONE_MS = 10;
+
 /** How a session is started. */
 export type Way = { start: "warm"; sandbox: WarmSandbox; slot: Slot } | { start: "cold"; reason: string };
 
@@ -47,7 +50,10 @@ export class WarmStarts {
       this.#ahead = null;
       const fits =
         ahead.sandbox === sandbox && ahead.slot.alive && isDeepStrictEqual(ahead.limits, request.limits);
-      if (fits) return { start: "warm", sandbox, slot: ahead.slot };
+      if (fits) {
+        setTimeout(() => void this.#holdNext(), ALONE_MS).unref();
+        return { start: "warm", sandbox, slot: ahead.slot };
+      }
       ahead.slot.kill();
     }
     return { start: "warm", sandbox, slot: sandbox.hold(request.workspace, request.limits) };
