@@ -13,7 +13,7 @@ import signal
 import socket
 import time
 
-from runproof_guest import held_sandbox, kernel
+from runproof_guest import held_sandbox, kernel, layers
 from runproof_guest.held_sandbox import HeldSandbox
 
 COMMANDS, NEWS, COMPLAINTS = 0, 1, 2
@@ -122,6 +122,8 @@ class Keeper:
         wanted = {name: order[name] for name in ("root", "modules", "careful")}
         wanted["filter"] = order["sessionFilter"]
         ours.send(json.dumps(wanted).encode())
+        # While it imports: it is known before the first session can be asked for.
+        self.tell("layers", obstacle=layers.obstacle(order["workspaces"]))
 
     def hold(self, order):
         sandbox = HeldSandbox(order)
@@ -250,6 +252,8 @@ class Keeper:
 
 
 def _become_warm_parent(order, control):
+    # Of use to the keeper only, for the folders that the kernel makes for an overlay.
+    kernel.give_up_ambient(kernel.CAP_DAC_OVERRIDE)
     kernel.unshare_mounts()
     for path in order["covered"]:
         kernel.mount("tmpfs", path, "tmpfs", kernel.MS_RDONLY | kernel.MS_NOSUID | kernel.MS_NODEV, "size=4k")

@@ -90,10 +90,14 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
       directory: join(directory, ".staging"),
       project: settings.project,
       leaveOut: [directory],
+      opaqueFolders: (upper, folders) => machine.executor.opaqueFolders(upper, folders),
     });
     try {
-      const { root } = await workspace.current();
-      const stores = await openWorkspaceStores(root, machine.executor.startSandboxed, machine.environment);
+      const stores = await openWorkspaceStores(
+        workspace.startRoot,
+        machine.executor.startSandboxed,
+        machine.environment,
+      );
       const cycle: OpenCycle = {
         cycleId,
         startedAt,

@@ -38,7 +38,7 @@ export function warmUp(
     started = true;
     machine.executor.startWarm({
       ...sharedBySessions(settings),
-      workspaces: workspace.attemptsFolder,
+      workspaces: workspace.directory,
       witness: machine.witnessDirectory,
       modules: executed.flatMap(({ facts }) => [...facts.values()].flatMap(({ modules }) => modules)),
       memoryFile: preloadMemoryPath(
@@ -48,9 +48,10 @@ export function warmUp(
       packageFolders: packageFolders(packages),
       async next() {
         const task = upcoming();
-        return task === null
+        const folder = task === null ? null : await workspace.reserve();
+        return task === null || folder === null
           ? null
-          : { workspace: await workspace.reserve(), limits: sessionLimits(task, settings) };
+          : { workspace: folder, limits: sessionLimits(task, settings) };
       },
     });
   };

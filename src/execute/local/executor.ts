@@ -19,6 +19,7 @@ import { startProgram } from "./sandboxed-program.ts";
 import { PreloadMemory } from "./warm/preload-memory.ts";
 import { WarmParent } from "./warm/warm-parent.ts";
 import type { WarmSurroundings } from "./warm/warm-sandbox-plan.ts";
+import { readOpaqueFolders } from "./warm/opaque-folders.ts";
 import { runWarmSession } from "./warm/warm-session.ts";
 import { WarmStarts } from "./warm/warm-starts.ts";
 import type { NextSession } from "./warm/warm-starts.ts";
@@ -45,6 +46,10 @@ export interface WarmHandle {
 export interface LocalExecutor extends Executor {
   /** Starts a warm parent in the background; sessions start cold until it is ready. Level `full` only: elsewhere nothing happens. */
   startWarm(options: WarmOptions): WarmHandle;
+  /** Why the workspace of a session that is started now could not lie in layers; null where it could. */
+  obstacleToLayers(): string | null;
+  /** Which folders of an upper layer, given by their paths below it, hide all that lies below them: their places in the list. Rejects with STORAGE_FAILED. */
+  opaqueFolders(upper: string, folders: readonly Buffer[]): Promise<number[]>;
   /** Starts a trusted helper: no network, no home, as the calling user. */
   startSandboxed: StartSandboxed;
   /** Does the whole sequence of a level once: start, write, network refused, kill. */
@@ -83,7 +88,9 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
       const session =
         options.level === "full"
           ? executeFull(ground, warm, number, request, observer, either)
-          : startPlainSession(ground, number, request, observer, either, means);
+          : flattened(request).then((flat) =>
+              startPlainSession(ground, number, flat, observer, either, means),
+            );
       living.set(ending, session);
       try {
         return await session;
@@ -100,6 +107,9 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
       warm = new WarmStarts({ parent, memory, surroundings, next });
       return { settled: () => parent?.settled() ?? Promise.resolve() };
     },
+    obstacleToLayers: () => (parent === null ? "sessions start cold" : parent.obstacleToLayers),
+    opaqueFolders: (upper, folders) =>
+      readOpaqueFolders(ground.python, ground.guestDirectory, upper, folders),
     async startSandboxed(program) {
       helpers ??= confinement(ground, options.level, means);
       return startProgram(ground, program, await helpers);
@@ -124,8 +134,11 @@ async function executeFull(
   observer: SessionObserver,
   signal: AbortSignal,
 ): Promise<SessionResult> {
-  if (warm === null) return startFullSession(ground, number, request, observer, signal, request.coldBecause);
-  const way = warm.way(request);
+  if (warm === null) {
+    const flat = await flattened(request);
+    return startFullSession(ground, number, flat, observer, signal, request.coldBecause);
+  }
+  const way = warm.way(warm.obstacleToLayers === null ? request : await flattened(request));
   let because = way.start === "cold" ? way.reason : "";
   if (way.start === "warm") {
     try {
@@ -137,9 +150,16 @@ async function executeFull(
       because = `the warm start failed: ${error.message}`;
     }
   }
-  const result = await startFullSession(ground, number, request, observer, signal, because);
+  const result = await startFullSession(ground, number, await flattened(request), observer, signal, because);
   warm.after(request, "cold", result);
   return result;
+}
+
+/** The same request with a workspace that is a plain folder. */
+async function flattened(request: SessionRequest): Promise<SessionRequest> {
+  if (request.layers == null) return request;
+  await request.layers.flatten();
+  return { ...request, layers: null };
 }
 
 /** The same probe without an executor, for `doctor`. Never throws for what it finds. */

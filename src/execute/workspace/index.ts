@@ -1,6 +1,7 @@
 export * from "./artifacts.ts";
 export * from "./evidence-paths.ts";
 export * from "./limits.ts";
-export { readWorkspaceFile } from "./regular-file.ts";
+export * from "./open-workspace.ts";
 export { SESSION_ROOT } from "./link-resolution.ts";
+export type { OpaqueReader } from "./upper-layer.ts";
 export * from "./workspace.ts";

@@ -1,0 +1,51 @@
+import type { BigIntStats } from "node:fs";
+import { parentOf } from "./path-name.ts";
+import type { ReadonlySnapshot } from "./snapshot.ts";
+
+/**
+ * Which of these folders of an upper layer hide all that lies below them in the lower one (`user.overlay.opaque`): their
+ * places in the list. Paths are bytes. A port, because Node reads no extended attributes; rejects where it cannot be read.
+ */
+export type OpaqueReader = (upper: string, folders: readonly Buffer[]) => Promise<number[]>;
+
+/** Whether an entry of an upper layer says that the lower one's is deleted: a character device 0/0, see overlayfs(5). */
+export function isWhiteout(stat: BigIntStats): boolean {
+  return stat.isCharacterDevice() && stat.rdev === 0n;
+}
+
+/** What an upper layer hides of the layer below it. */
+export class Shadow {
+  readonly #upper: ReadonlySnapshot;
+  readonly #whiteouts: ReadonlySet<string>;
+  readonly #opaque: ReadonlySet<string>;
+  /** Of folders: whether all that the lower layer has in them is hidden. */
+  readonly #known = new Map<string, boolean>([["", false]]);
+
+  constructor(upper: ReadonlySnapshot, whiteouts: ReadonlySet<string>, opaque: ReadonlySet<string>) {
+    this.#upper = upper;
+    this.#whiteouts = whiteouts;
+    this.#opaque = opaque;
+  }
+
+  /** Whether a file, link or other entry of the lower layer is not seen any more. */
+  hidesEntry(path: string): boolean {
+    return this.#replaces(path) || this.#upper.folders.has(path) || this.#hidesContent(parentOf(path));
+  }
+
+  /** Whether a folder of the lower layer is not seen any more. */
+  hidesFolder(path: string): boolean {
+    return this.#replaces(path) || this.#hidesContent(parentOf(path));
+  }
+
+  #replaces(path: string): boolean {
+    return this.#whiteouts.has(path) || this.#upper.entries.has(path);
+  }
+
+  #hidesContent(folder: string): boolean {
+    const known = this.#known.get(folder);
+    if (known !== undefined) return known;
+    const hides = this.#opaque.has(folder) || this.hidesFolder(folder);
+    this.#known.set(folder, hides);
+    return hides;
+  }
+}
