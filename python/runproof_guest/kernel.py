@@ -118,9 +118,9 @@ def unmount(target, flags=0):
 
 
 def mount_as_owner(source, target, uid, gid, writable=False):
-    """Binds the open folder or file `source` to `target`, where root's files seem to be uid's; read-only by default.
+    """Binds the open folder or file `source` to `target`, where its owner's files seem to be uid's; read-only by default.
 
-    An id-mapped mount, see mount_setattr(2): nothing on the disk changes, and what uid writes is root's there. Raises
+    An id-mapped mount, see mount_setattr(2): nothing on the disk changes, and what uid writes is the owner's there. Raises
     OSError where kernel or file system cannot have one.
     """
     tree = _tree_as_owner(source, uid, gid, writable)
@@ -146,7 +146,8 @@ def can_mount_as_owner(path, uid, gid):
 
 def _tree_as_owner(source, uid, gid, writable):
     """A descriptor of a mount of `source` that stands nowhere yet."""
-    names = _user_namespace(uid, gid)
+    owner = os.fstat(source)
+    names = _user_namespace({"uid": (owner.st_uid, uid), "gid": (owner.st_gid, gid)})
     try:
         tree = system_call(
             "open_tree",
@@ -170,8 +171,8 @@ def _tree_as_owner(source, uid, gid, writable):
         os.close(names)
 
 
-def _user_namespace(uid, gid):
-    """A descriptor of a user namespace that swaps root with uid and gid, all other ids as they are."""
+def _user_namespace(swapped):
+    """A descriptor of a user namespace that swaps two uids and two gids, all other ids as they are."""
     told, tell = os.pipe()
     hold, release = os.pipe()
     child = os.fork()
@@ -186,9 +187,9 @@ def _user_namespace(uid, gid):
         os.close(tell)
         if os.read(told, 1) != b"1":
             raise OSError("no user namespace for an id-mapped mount")
-        for kind, number in (("uid", uid), ("gid", gid)):
+        for kind, pair in swapped.items():
             with open(f"/proc/{child}/{kind}_map", "w") as ids:
-                ids.write(_swapped_with_root(number))
+                ids.write(_map_that_swaps(*sorted(pair)))
         return os.open(f"/proc/{child}/ns/user", os.O_RDONLY | os.O_CLOEXEC)
     finally:
         for descriptor in (told, hold, release):
@@ -196,9 +197,14 @@ def _user_namespace(uid, gid):
         os.waitpid(child, 0)
 
 
-def _swapped_with_root(number):
-    after = number + 1
-    return f"0 {number} 1\n1 1 {number - 1}\n{number} 0 1\n{after} {after} {_LAST_ID - after}\n"
+def _map_that_swaps(low, high):
+    """See user_namespaces(7): lines of first id inside, first id outside, count."""
+    between, after = low + 1, high + 1
+    ranges = [(0, 0, low), (low, high, 1), (between, between, high - between), (high, low, 1)]
+    if low == high:
+        ranges = [(0, 0, after)]
+    lines = [one for one in (*ranges, (after, after, _LAST_ID - after)) if one[2] > 0]
+    return "".join(f"{inside} {outside} {count}\n" for inside, outside, count in lines)
 
 
 def clear_ambient_capabilities():

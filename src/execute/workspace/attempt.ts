@@ -13,8 +13,6 @@ import type { OpaqueReader } from "./upper-layer.ts";
 
 /** Folders of a workspace in layers, apart from the one at which the session sees them. */
 export interface AttemptLayers {
-  /** Holds the others of the attempt. */
-  folder: string;
   lower: string;
   upper: string;
   work: string;
@@ -24,7 +22,9 @@ export interface AttemptLayers {
 /** The workspace of one attempt while it lives. */
 export interface Attempt {
   executionId: string;
-  /** The folder that the session is given. */
+  /** Holds all that was made for it. */
+  folder: string;
+  /** The folder that the session is given: `folder` itself, or one below it. */
   path: string;
   /** The state that it started from. */
   known: KnownState;
@@ -74,7 +74,7 @@ export async function makeLayers(
 ): Promise<{ layers: AttemptLayers; path: string }> {
   const [upper, work, path] = [join(folder, "upper"), join(folder, "work"), join(folder, "workspace")];
   for (const each of [upper, work, path]) await mkdir(each, { mode: 0o700 });
-  return { layers: { folder, lower, upper, work, opaqueFolders }, path };
+  return { layers: { lower, upper, work, opaqueFolders }, path };
 }
 
 /** Compares an attempt's workspace, after the last process is dead, with the state that it started from. */

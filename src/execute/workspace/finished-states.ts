@@ -68,14 +68,14 @@ export class FinishedStates {
   }
 
   /** What the execution left becomes the whole state. Returns the folder in which it lies. */
-  async replace({ path, given }: Attempt, compared: Compared): Promise<string> {
+  async replace({ folder, path, given }: Attempt, compared: Compared): Promise<string> {
     if ("layers" in given) {
       mergeTree(given.layers.upper, this.root, { opaque: compared.opaque, trash: this.#trash });
-      this.#trash.discard(given.layers.folder);
     } else {
       this.#trash.discard(this.root);
       this.#home.root = await this.#moveTo("state", path);
     }
+    this.#trash.discard(folder);
     await this.#tidy(this.#home, compared);
     this.#state = stateAfter(compared, this.#home);
     this.#trash.empty();
@@ -95,13 +95,15 @@ export class FinishedStates {
   }
 
   /** What the execution left is seen by none. Returns the folder in which it lies. */
-  async setAside({ path, given }: Attempt, { opaque }: Compared): Promise<string> {
-    if (!("layers" in given)) return this.#moveTo("aside", path);
-    const place = await this.#makeFolder("aside");
-    // Nothing writes to either any more, so that files may be shared.
-    await copyTree(given.layers.lower, place, { limits: this.#limits, mend: false, link: true });
-    mergeTree(given.layers.upper, place, { opaque, trash: this.#trash });
-    this.#trash.discard(given.layers.folder);
+  async setAside({ folder, path, given }: Attempt, { opaque }: Compared): Promise<string> {
+    let place: string;
+    if ("layers" in given) {
+      place = await this.#makeFolder("aside");
+      // Nothing writes to either any more, so that files may be shared.
+      await copyTree(given.layers.lower, place, { limits: this.#limits, mend: false, link: true });
+      mergeTree(given.layers.upper, place, { opaque, trash: this.#trash });
+    } else place = await this.#moveTo("aside", path);
+    this.#trash.discard(folder);
     this.#trash.empty();
     return place;
   }

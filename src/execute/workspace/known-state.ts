@@ -1,4 +1,5 @@
 import type { WorkspaceEntry } from "../../contracts/index.ts";
+import type { CopiedSize } from "./limits.ts";
 import { resolveLink } from "./link-resolution.ts";
 import type { LinkEnd } from "./link-resolution.ts";
 import { openBelow, readWorkspaceFile } from "./regular-file.ts";
@@ -33,14 +34,12 @@ export function freshState(snapshot: Snapshot, home: Home): KnownState {
   return { entries, folders: snapshot.folders };
 }
 
-const LARGE = { entries: 3000, bytes: 128 * 1024 ** 2 };
-
-/** Whether copying a state takes longer than a session's start should. */
-export function isLarge({ entries, folders }: KnownState): boolean {
-  if (entries.size + folders.size > LARGE.entries) return true;
+/** Whether a state is larger than this. */
+export function isLarger({ entries, folders }: KnownState, size: CopiedSize): boolean {
+  if (entries.size + folders.size > size.entries) return true;
   let total = 0;
   for (const { bytes } of entries.values()) total += bytes;
-  return total > LARGE.bytes;
+  return total > size.bytes;
 }
 
 /** Where each link of a state leads, as the session sees it under `roots`. */

@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { DEFAULT_WORKSPACE_LIMITS } from "./limits.ts";
-import type { WorkspaceLimits } from "./limits.ts";
+import { DEFAULT_COPIED_SIZE, DEFAULT_WORKSPACE_LIMITS } from "./limits.ts";
+import type { CopiedSize, WorkspaceLimits } from "./limits.ts";
 import { copyProject } from "./project-copy.ts";
 import { emptySnapshot } from "./snapshot.ts";
 import { StagedWorkspace } from "./staged-workspace.ts";
@@ -19,6 +19,8 @@ export interface WorkspaceOptions {
   leaveOut?: readonly string[];
   /** Reads the marks of upper layers. Without it no attempt's workspace is made in layers. */
   opaqueFolders?: OpaqueReader;
+  /** Default: DEFAULT_COPIED_SIZE. */
+  copiedSize?: CopiedSize;
 }
 
 /** Opens the workspace of a cycle. Throws INPUT_UNREADABLE where the project cannot be read, USAGE where it is beyond the limits. */
@@ -32,8 +34,6 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     project === null
       ? { masked: [], omitted: [], snapshot: emptySnapshot() }
       : await copyProject(project, root, [directory, ...(options.leaveOut ?? [])], limits);
-  return new StagedWorkspace(
-    { directory, root, limits, opaqueFolders: options.opaqueFolders ?? null },
-    start,
-  );
+  const { opaqueFolders = null, copiedSize = DEFAULT_COPIED_SIZE } = options;
+  return new StagedWorkspace({ directory, root, limits, copiedSize, opaqueFolders }, start);
 }

@@ -10,8 +10,9 @@ import type { Attempt, AttemptLayers } from "./attempt.ts";
 import type { Compared } from "./comparison.ts";
 import { FinishedStates } from "./finished-states.ts";
 import type { PlacedState } from "./finished-states.ts";
-import { isLarge, readKnown, unchangedEntries } from "./known-state.ts";
-import type { Omission, WorkspaceLimits } from "./limits.ts";
+import { isLarger, readKnown, unchangedEntries } from "./known-state.ts";
+import type { KnownState } from "./known-state.ts";
+import type { CopiedSize, Omission, WorkspaceLimits } from "./limits.ts";
 import { SESSION_ROOT } from "./link-resolution.ts";
 import { mendForReaders } from "./mend-for-readers.ts";
 import { moveToPlace } from "./move-to-place.ts";
@@ -28,6 +29,7 @@ export interface Staging {
   /** Folder of the state before the first execution, below it. */
   root: string;
   limits: WorkspaceLimits;
+  copiedSize: CopiedSize;
   /** null: no attempt's workspace is made in layers. */
   opaqueFolders: OpaqueReader | null;
 }
@@ -67,7 +69,7 @@ export class StagedWorkspace implements Workspace {
   reserve(): Promise<string | null> {
     return this.#inTurn(async () => {
       const { state } = this.#finished.seenBy(null);
-      if (this.#staging.opaqueFolders !== null && isLarge(state)) return null;
+      if (this.#staging.opaqueFolders !== null && this.#isLarge(state)) return null;
       this.#reserved ??= await this.#makeFolder();
       return this.#reserved;
     });
@@ -78,7 +80,7 @@ export class StagedWorkspace implements Workspace {
       const sees = options.sees ?? null;
       this.#checkUse(sees !== null);
       const seen = this.#finished.seenBy(sees);
-      const reader = sees === null && isLarge(seen.state) ? this.#staging.opaqueFolders : null;
+      const reader = sees === null && this.#isLarge(seen.state) ? this.#staging.opaqueFolders : null;
       const { obstacleToLayers: obstacle } = options;
       const attempt =
         reader !== null && obstacle === null
@@ -88,6 +90,10 @@ export class StagedWorkspace implements Workspace {
       const { given, path } = attempt;
       return { path, layers: "layers" in given ? this.#shown(attempt, given.layers, seen) : null };
     });
+  }
+
+  #isLarge(state: KnownState): boolean {
+    return isLarger(state, this.#staging.copiedSize);
   }
 
   #toldOnce(obstacle: string | null | undefined): string[] {
@@ -111,12 +117,13 @@ export class StagedWorkspace implements Workspace {
     const path = this.#reserved ?? (await this.#makeFolder());
     this.#reserved = null;
     const before = await copyState(state, homes, path, this.#staging.limits);
-    return { executionId, path, known: state, given: { before }, notes };
+    return { executionId, folder: path, path, known: state, given: { before }, notes };
   }
 
   async #beginInLayers(executionId: string, { state }: PlacedState, read: OpaqueReader): Promise<Attempt> {
-    const { layers, path } = await makeLayers(await this.#makeFolder(), this.#finished.root, read);
-    return { executionId, path, known: state, given: { layers }, notes: [IN_LAYERS] };
+    const folder = await this.#makeFolder();
+    const { layers, path } = await makeLayers(folder, this.#finished.root, read);
+    return { executionId, folder, path, known: state, given: { layers }, notes: [IN_LAYERS] };
   }
 
   /** What a session in layers is started with; if it cannot have them, the attempt becomes a plain one. */

@@ -1,0 +1,218 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "vitest";
+import type { WorkspaceChanges } from "../../src/execute/workspace/index.ts";
+import { listed } from "../workspace/staging.ts";
+import { contentOf, largeProject, LayeredBench, smallProject } from "./layered-workspace.ts";
+import type { Done, TaskOptions } from "./layered-workspace.ts";
+import { ownProcesses } from "./run-session.ts";
+
+/** Tasks after one another, each with all that an execution can do to files of before. */
+const TASKS: [code: string, options?: TaskOptions][] = [
+  [
+    `
+import os, shutil
+from pathlib import Path
+open("d0/f0", "a").write(" more"); Path("d0/f1").unlink(); Path("new.txt").write_text("new")
+Path("d0/sub").mkdir(); Path("d0/sub/deep").write_text("deep"); os.chmod("d0/f2", 0o755)
+shutil.rmtree("d1"); os.mkdir("d1"); Path("d1/again").write_text("again"); Path("d1/f5").write_text("d1/f5")
+shutil.rmtree("d2"); Path("d2").write_text("a file now")
+Path("d3/f0").unlink(); os.mkdir("d3/f0"); Path("d3/f0/inside").write_text("inside")
+shutil.rmtree("d4"); shutil.move("d5", "d5-moved"); os.rename("d5-moved", "d5-moved-again")
+Path("d6/f0").write_text("d6/f0"); shutil.copy("d6/f1", "copied"); shutil.copy2("d6/f2", "d6/f3"); os.rename("d6/f4", "renamed")
+os.utime("d6/f6", (1, 1)); open("d6/f7", "r+").close()
+os.unlink("link"); os.symlink("new.txt", "link"); os.symlink("../data.csv", "d6/up"); os.symlink("/etc/passwd", "out"); os.mkfifo("pipe")
+os.makedirs("empty/folder"); os.link("d7/f0", "hard"); Path("shut").write_text("shut"); os.chmod("shut", 0); os.chmod("d8", 0o500)
+Path(os.fsdecode(b"bad\\xff")).write_text("bad name"); os.mkdir(os.fsdecode(b"dir\\xfe")); Path(os.fsdecode(b"dir\\xfe/x")).write_text("x")
+`,
+  ],
+  [
+    `
+import shutil
+from pathlib import Path
+Path("half.txt").write_text("half"); Path("new.txt").write_text("spoilt"); shutil.rmtree("d6"); shutil.rmtree("d1")
+while True: pass
+`,
+    { timeoutMs: 1500 },
+  ],
+  [
+    `
+import os, shutil
+from pathlib import Path
+assert not os.path.exists("half.txt") and Path("new.txt").read_text() == "new" and os.listdir("d6") and not os.path.exists("pipe")
+assert sorted(os.listdir("d1")) == ["again", "f5"] and Path("d2").is_file() and Path("hard").read_text() == "d7/f0"
+Path("d2").unlink(); os.mkdir("d2"); Path("d2/f0").write_text("a folder again")
+shutil.rmtree("d3/f0"); Path("d3/f0").write_text("a file again"); shutil.rmtree("d1"); Path("d0/sub/deep").write_text("deeper")
+os.rename("d0/sub/deep", "d0/sub/deepest"); os.mkdir("d4"); Path(os.fsdecode(b"dir\\xfe/y")).write_text("y"); os.chmod("shut", 0o600)
+`,
+    { coldBecause: "a test asks for it" },
+  ],
+  [
+    `
+import os, shutil
+from pathlib import Path
+assert Path("d0/sub/deepest").read_text() == "deeper" and Path("d2/f0").is_file() and not os.path.exists("d1")
+shutil.rmtree(os.fsdecode(b"dir\\xfe")); os.mkdir(os.fsdecode(b"dir\\xfe")); shutil.rmtree("empty"); os.unlink("out"); Path("d8/f0").unlink()
+Path("last").write_text("last")
+`,
+  ],
+];
+
+const told = ({ files, entries, complete, omitted }: WorkspaceChanges): unknown => ({
+  files,
+  entries: entries.map(({ path, type, bytes, change, target, escapes, resolved, madeBy }) => ({
+    path,
+    type,
+    bytes,
+    change,
+    target,
+    escapes,
+    resolved,
+    madeBy,
+  })),
+  complete,
+  omitted,
+});
+
+describe("a workspace in layers", () => {
+  test("is compared, kept and thrown away as a copy is, over tasks that end well, are killed, or start cold", async () => {
+    const benches = [
+      await LayeredBench.open(largeProject),
+      await LayeredBench.open(largeProject, { layers: false }),
+    ];
+    const out = benches.map(({ folder }) => join(folder, "published"));
+    try {
+      const ways: unknown[] = [];
+      for (const [code, options] of TASKS) {
+        const both: Done[] = [];
+        // oxlint-disable-next-line no-await-in-loop
+        for (const bench of benches) both.push(await bench.task(code, options));
+        const [layered, copied] = both as [Done, Done];
+        ways.push([
+          layered.layered,
+          layered.result.execution.isolation.start,
+          layered.result.execution.outcome.kind,
+        ]);
+        expect(layered.result.execution.error).toBe(null);
+        expect(told(layered.changes)).toEqual(told(copied.changes));
+        expect(contentOf(layered.changes.root)).toEqual(contentOf(copied.changes.root));
+        expect(copied.layered).toBe(false);
+      }
+      expect(ways).toEqual([
+        [true, "warm", "exited"],
+        [true, "warm", "timed-out"],
+        [true, "cold", "exited"],
+        [true, "warm", "exited"],
+      ]);
+      const left = await Promise.all(benches.map((bench, at) => bench.workspace.publish(out[at] ?? "")));
+      expect(left[0]).toEqual(left[1]);
+      expect(contentOf(out[0] ?? "")).toEqual(contentOf(out[1] ?? ""));
+    } finally {
+      for (const bench of benches) await bench.close();
+    }
+  });
+});
+
+describe("where a workspace in layers meets an end that nobody planned", () => {
+  let bench: LayeredBench;
+  afterEach(() => bench.close());
+  const leftBehind = (): unknown => [
+    readFileSync("/proc/self/mounts", "utf8").split("\n").length,
+    execFileSync("find", [join(bench.folder, "staging/live"), "-mindepth", "1"], { encoding: "utf8" }),
+  ];
+
+  test.each([
+    ["the warm parent", "entry.py warm_parent"],
+    ["the keeper", "entry.py keeper"],
+    ["the launcher", "launcher.py"],
+  ])(
+    "%s dies: what the session wrote is not seen, but whole to read, and nothing is left",
+    async (_, text) => {
+      bench = await LayeredBench.open(smallProject, { small: true });
+      const before = leftBehind();
+      const ended = await bench.task(
+        'open("d0/f0", "w").write("half")\nprint("begun", flush=True)\nimport time; time.sleep(30)',
+        {
+          onLine: () => killOwn(text),
+        },
+      );
+      expect(ended.result.execution.outcome.kind).toBe("killed");
+      expect(listed(ended.changes)).toEqual(["changed d0/f0"]);
+      expect(
+        ["d0/f0", "d0/f1", "d34/f1"].map((path) => ended.changes.read(path, 9)?.content.toString()),
+      ).toEqual(["half", "d0/f1", "d34/f1"]);
+      const next = await bench.task('assert open("d0/f0").read() == "d0/f0"');
+      expect([next.layered, next.result.execution.isolation.start, next.result.execution.error]).toEqual([
+        true,
+        "cold",
+        null,
+      ]);
+      expect(leftBehind()).toEqual(before);
+    },
+  );
+
+  test("the keeper dies after the layers were made and before the session: it starts cold on a copy", async () => {
+    bench = await LayeredBench.open(smallProject, { small: true });
+    expect(bench.executor.obstacleToLayers()).toBe(null);
+    const ended = await bench.task(
+      'assert len(__import__("os").listdir("d0")) == 2\nopen("made", "w").close()',
+      {
+        onBegun: () => killOwn("entry.py keeper"),
+      },
+    );
+    expect(ended.result.execution.error).toBe(null);
+    expect([ended.layered, ended.result.execution.isolation.start, listed(ended.changes)]).toEqual([
+      true,
+      "cold",
+      ["created made"],
+    ]);
+    expect(ended.changes.notes).toEqual([]);
+  });
+
+  test("a link in the place of the files of before, and marks that code has set, hide and lead nowhere", async () => {
+    bench = await LayeredBench.open(smallProject, { small: true });
+    const marks = `
+import os
+os.setxattr(".", "user.overlay.opaque", b"x"); os.setxattr("data.csv", "user.overlay.whiteout", b"")
+os.setxattr("d0", "user.overlay.opaque", b"y"); os.mknod("d1/f0.gone", 0o20600)
+print(os.getuid())
+`;
+    const plain = await bench.task(marks, { coldBecause: "marks are set in a copy" });
+    expect(plain.result.execution.error).toBe(null);
+    const seen = await bench.task(
+      'import os\nprint(open("data.csv").read()[:3], len(os.listdir("d0")), len(os.listdir("d1")))',
+    );
+    expect([seen.layered, seen.stdout]).toEqual([true, "a,b 2 2\n"]);
+    const inside = await bench.task(
+      marks.replace("print", "os.mkdir('d3/sub'); os.setxattr('d3', 'user.overlay.opaque', b'y'); print"),
+    );
+    expect(inside.result.execution.error?.name ?? "refused or kept apart").toMatch(
+      /PermissionError|OSError|kept apart/u,
+    );
+    expect(contentOf(inside.changes.root).filter((line) => line.startsWith("d3/f")).length).toBe(2);
+  });
+
+  test("the keeper alone has what mounting takes; sessions and the warm parent have not", async () => {
+    bench = await LayeredBench.open(smallProject, { small: true });
+    const [parent = 0] = ownProcesses("entry.py warm_parent");
+    const status = readFileSync(`/proc/${parent}/status`, "utf8");
+    // CAP_SYS_ADMIN alone, number 21.
+    expect(/^CapEff:\s*(\w+)$/mu.exec(status)?.[1]).toBe("0000000000200000");
+    const { stdout } = await bench.task(
+      'print([line.split()[1] for line in open("/proc/self/status") if line.startswith("CapEff")])',
+    );
+    expect(stdout).toBe("['0000000000000000']\n");
+    expect(existsSync(join(bench.folder, "staging/live/layers"))).toBe(false);
+  });
+});
+
+function killOwn(text: string): void {
+  for (const pid of ownProcesses(text)) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      continue; // it went with the one before
+    }
+  }
+}
