@@ -95,7 +95,7 @@ export async function executeAttempt(
   });
   const artifacts = await workspace.collectArtifacts(changes, join(options.directory, "artifacts"));
   const captured = await options.stores.capture(
-    changes.root,
+    changes,
     machine.executor.level.startsWith("full") ? SESSION_ROOT : live.path,
     { executionId, taskId },
     finished,
