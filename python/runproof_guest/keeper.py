@@ -108,6 +108,8 @@ class Keeper:
 
     def start_parent(self, order):
         """Starts the warm parent where it sees nothing of what sessions are given."""
+        # Before there is anybody who could take the trial's mount along.
+        self.tell("layers", obstacle=layers.obstacle(order["workspaces"]))
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.parent = os.fork()
         if self.parent == 0:
@@ -122,8 +124,6 @@ class Keeper:
         wanted = {name: order[name] for name in ("root", "modules", "careful")}
         wanted["filter"] = order["sessionFilter"]
         ours.send(json.dumps(wanted).encode())
-        # While it imports: it is known before the first session can be asked for.
-        self.tell("layers", obstacle=layers.obstacle(order["workspaces"]))
 
     def hold(self, order):
         sandbox = HeldSandbox(order)

@@ -34,12 +34,16 @@ export interface Attempt {
   notes: string[];
 }
 
-/** Copies a state into an empty folder, each entry from where it lies. `homes`: all the places, the oldest first. */
+/**
+ * Copies a state into an empty folder, each entry from where it lies. `homes`: all the places, the oldest first. `link`:
+ * files may be hard links, because nobody will write to the copy. Throws STORAGE_FAILED where anything would be missing.
+ */
 export async function copyState(
   state: KnownState,
   homes: readonly Home[],
   path: string,
   limits: WorkspaceLimits,
+  link = false,
 ): Promise<ReadonlySnapshot> {
   const onto = emptySnapshot();
   for (const home of homes) {
@@ -47,6 +51,7 @@ export async function copyState(
       limits,
       mend: true,
       onto,
+      link,
       // Of several versions only the one that belongs to this state.
       skip: ({ path: each, stat }) =>
         stat.isDirectory() ? !state.folders.has(each) : state.entries.get(each)?.home !== home,

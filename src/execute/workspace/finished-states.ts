@@ -1,6 +1,7 @@
 import { unlinkSync } from "node:fs";
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
+import { copyState } from "./attempt.ts";
 import type { Attempt } from "./attempt.ts";
 import { stateAfter } from "./comparison.ts";
 import type { Compared } from "./comparison.ts";
@@ -76,8 +77,7 @@ export class FinishedStates {
       this.#home.root = await this.#moveTo("state", path);
     }
     this.#trash.discard(folder);
-    await this.#tidy(this.#home, compared);
-    this.#state = stateAfter(compared, this.#home);
+    this.#state = stateAfter(await this.#tidied(this.#home, compared), this.#home);
     this.#trash.empty();
     return this.root;
   }
@@ -85,22 +85,22 @@ export class FinishedStates {
   /** What the execution did is kept beside the whole state. Returns the folder in which all it left lies, until `release`. */
   async add({ executionId, path, known }: Attempt, taskId: string, compared: Compared): Promise<string> {
     const home = { root: path };
-    await this.#tidy(home, compared);
+    const tidied = await this.#tidied(home, compared);
     const earlier = this.#deltas.find((delta) => delta.taskId === taskId);
     if (earlier !== undefined) earlier.home.root = await this.#moveTo("superseded", earlier.home.root);
-    const delta = deltaOf({ executionId, taskId }, known, compared, home);
+    const delta = deltaOf({ executionId, taskId }, known, tidied, home);
     this.#deltas = [...this.#deltas.filter((one) => one !== earlier), delta];
     this.#unreleased.add(executionId);
     return home.root;
   }
 
   /** What the execution left is seen by none. Returns the folder in which it lies. */
-  async setAside({ folder, path, given }: Attempt, { opaque }: Compared): Promise<string> {
+  async setAside({ folder, path, known, given }: Attempt, { opaque }: Compared): Promise<string> {
     let place: string;
     if ("layers" in given) {
       place = await this.#makeFolder("aside");
       // Nothing writes to either any more, so that files may be shared.
-      await copyTree(given.layers.lower, place, { limits: this.#limits, mend: false, link: true });
+      await copyState(known, [this.#home], place, this.#limits, true);
       mergeTree(given.layers.upper, place, { opaque, trash: this.#trash });
     } else place = await this.#moveTo("aside", path);
     this.#trash.discard(folder);
@@ -130,17 +130,23 @@ export class FinishedStates {
   }
 
   /** What was not looked at, and FIFOs, sockets and devices, are no part of a state. */
-  async #tidy(home: Home, { entries, after, complete }: Compared): Promise<void> {
+  async #tidied(home: Home, compared: Compared): Promise<Compared> {
+    const { entries, after, complete } = compared;
     for (const { path, type } of entries) if (type === "other") atPath(home.root, path, unlinkSync);
-    if (complete) return;
+    if (complete) return compared;
     const whole = home.root;
     home.root = await this.#makeFolder("cut");
-    await copyTree(whole, home.root, {
+    const { snapshot } = await copyTree(whole, home.root, {
       limits: this.#limits,
       mend: true,
       skip: ({ path, stat }) => !(stat.isDirectory() ? after.folders : after.entries).has(path),
     });
     this.#trash.discard(whole);
+    return {
+      ...compared,
+      entries: entries.filter(({ path }) => snapshot.entries.has(path)),
+      after: snapshot,
+    };
   }
 
   async #makeFolder(name: string): Promise<string> {
