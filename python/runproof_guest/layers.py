@@ -8,17 +8,11 @@ import os
 import shutil
 
 from runproof_guest import kernel
-
-OPAQUE = "user.overlay.opaque"
-_MARKS = "user.overlay."
+from runproof_guest.layer_marks import OPAQUE
 
 
 def mount(layers):
     """Mounts `target` over `lower`, with `upper` and `work` beside it; raises OSError where that cannot be had."""
-    for name in os.listxattr(layers["lower"]):
-        # A mark on the lower layer's root would let its files be hidden; code of a plain workspace may have set one.
-        if name.startswith(_MARKS):
-            os.removexattr(layers["lower"], name)
     # Nothing of it must outlive the machine, so nothing waits for the disk.
     options = f"lowerdir={layers['lower']},upperdir={layers['upper']},workdir={layers['work']},userxattr,volatile"
     kernel.mount("overlay", layers["target"], "overlay", kernel.MS_NOSUID | kernel.MS_NODEV, options)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from runproof_guest import kernel, layers
+from runproof_guest import kernel, layer_marks, layers
 
 GUEST = Path(layers.__file__).parent
 needs_root = pytest.mark.skipif(os.getuid() != 0, reason="only root can mount here without a user namespace")
@@ -51,9 +51,9 @@ def test_a_folder_that_cannot_be_written_is_an_obstacle(tmp_path):
     assert layers.obstacle(str(tmp_path / "absent")) == "an overlay cannot be mounted there: No such file or directory"
 
 
-def opaque(root, *folders):
-    told = b"".join(os.fsencode(path) + b"\0" for path in (root, *folders))
-    program = [sys.executable, "-I", "-S", "-B", str(GUEST / "opaque_folders.py")]
+def marks(word, root, *paths):
+    told = b"".join(os.fsencode(path) + b"\0" for path in (root, *paths))
+    program = [sys.executable, "-I", "-S", "-B", str(GUEST / "layer_marks.py"), word]
     ended = subprocess.run(program, input=told, capture_output=True)
     return json.loads(ended.stdout) if ended.returncode == 0 else ended.stderr.decode()
 
@@ -63,17 +63,30 @@ def test_folders_that_hide_what_is_below_are_told_by_their_places(tmp_path):
     for name in names:
         os.makedirs(tmp_path / name)
     for name, value in ((names[1], b"y"), (names[2], b"x"), (names[3], b"y"), (names[4], b"y")):
-        os.setxattr(tmp_path / name, layers.OPAQUE, value)
-    assert opaque(tmp_path, *names) == [1, 3, 4]
-    assert opaque(tmp_path) == []
+        os.setxattr(tmp_path / name, layer_marks.OPAQUE, value)
+    assert marks("opaque", tmp_path, *names) == [1, 3, 4]
+    assert marks("opaque", tmp_path) == []
 
 
 def test_a_link_in_a_folders_place_is_not_followed(tmp_path):
     os.makedirs(tmp_path / "real/sub")
-    os.setxattr(tmp_path / "real/sub", layers.OPAQUE, b"y")
+    os.setxattr(tmp_path / "real/sub", layer_marks.OPAQUE, b"y")
     os.symlink("real", tmp_path / "link")
-    assert opaque(tmp_path, "real/sub") == [0]
-    assert "NotADirectoryError" in opaque(tmp_path, "link/sub")
+    assert marks("opaque", tmp_path, "real/sub") == [0]
+    assert "NotADirectoryError" in marks("opaque", tmp_path, "link/sub")
+
+
+def test_all_marks_and_nothing_else_are_taken_from_files(tmp_path):
+    for name in ("one", "two", os.fsdecode(b"no text \xff")):
+        (tmp_path / name).write_text("")
+        for mark in ("user.overlay.whiteout", "user.overlay.metacopy", "user.other"):
+            os.setxattr(tmp_path / name, mark, b"")
+    assert marks("clear", tmp_path, "one", os.fsdecode(b"no text \xff")) == []
+    assert os.listxattr(tmp_path / "one") == ["user.other"]
+    assert os.listxattr(tmp_path / os.fsdecode(b"no text \xff")) == ["user.other"]
+    assert len(os.listxattr(tmp_path / "two")) == 3
+    os.symlink("two", tmp_path / "link")
+    assert "OSError" in marks("clear", tmp_path, "link")
 
 
 @pytest.mark.parametrize("pair", [(0, 65533), (1000, 65533), (65533, 65533), (0, 1), (7, 9)])

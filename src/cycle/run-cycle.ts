@@ -90,7 +90,7 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
       directory: join(directory, ".staging"),
       project: settings.project,
       leaveOut: [directory],
-      opaqueFolders: (upper, folders) => machine.executor.opaqueFolders(upper, folders),
+      layerMarks: machine.executor.layerMarks,
     });
     try {
       const stores = await openWorkspaceStores(

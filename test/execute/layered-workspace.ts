@@ -71,7 +71,7 @@ export class LayeredBench {
       directory: join(folder, "staging"),
       project: made,
       ...(small ? { copiedSize: { entries: 0, bytes: 0 } } : {}),
-      ...(layers ? { opaqueFolders: (upper, folders) => executor.opaqueFolders(upper, folders) } : {}),
+      ...(layers ? { layerMarks: executor.layerMarks } : {}),
     });
     const handle = executor.startWarm({
       workspaces: workspace.directory,

@@ -79,7 +79,7 @@ for (const name of ["layers", "copies"]) {
   });
   const workspace = await openWorkspace({
     directory: at + "/s", project: base + "/project",
-    ...(name === "layers" ? { opaqueFolders: (upper, folders) => executor.opaqueFolders(upper, folders) } : {}),
+    ...(name === "layers" ? { layerMarks: executor.layerMarks } : {}),
   });
   const handle = executor.startWarm({
     workspaces: workspace.directory, witness: null, mounts: [], environment: {}, modules: [], memoryFile: at + "/m", packageFolders: [], next: async () => null,

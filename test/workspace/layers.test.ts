@@ -29,18 +29,23 @@ async function layered(
   mkdirSync(join(base, "project"));
   write(join(base, "project"), files);
   let opaque: string[] = [];
+  const cleared: string[] = [];
   const workspace = await openWorkspace({
     directory: join(base, "staging"),
     project: join(base, "project"),
     limits,
     copiedSize,
-    opaqueFolders: (_, folders) =>
-      Promise.resolve(folders.flatMap((path, at) => (opaque.includes(path.toString()) ? [at] : []))),
+    layerMarks: {
+      opaqueFolders: (_, folders) =>
+        Promise.resolve(folders.flatMap((path, at) => (opaque.includes(path.toString()) ? [at] : []))),
+      clear: (_, files) => Promise.resolve(void cleared.push(...files.map(String))),
+    },
   });
   let count = 0;
   return {
     base,
     workspace,
+    cleared,
     async attempt(
       made: Record<string, string>,
       {
@@ -81,6 +86,19 @@ test("a state is shown in layers where it is large and nothing is in the way; th
   expect((await small.begin("e1", { obstacleToLayers: null })).layers).toBe(null);
   const heavy = (await layered({ a: "1".repeat(101) }, { copiedSize: { entries: 2, bytes: 100 } })).workspace;
   expect((await heavy.begin("e1", { obstacleToLayers: null })).layers).not.toBe(null);
+});
+
+test("only files that code had in a plain folder are cleared of marks, once", async () => {
+  const { workspace, cleared, attempt } = await layered({ a: "1", "b/c": "2" });
+  const { path } = await workspace.begin("plain");
+  writeFileSync(join(path, "made"), "m");
+  mkdirSync(join(path, "folder"));
+  symlinkSync("a", join(path, "link"));
+  await workspace.finish("plain", { keep: true, taskId: "t" });
+  await attempt({ "b/d": "3" });
+  expect(cleared).toEqual(["made"]);
+  await attempt({});
+  expect(cleared).toEqual(["made"]);
 });
 
 test("attempts by choice, and those that nobody wants in layers, are copies however large the state is", async () => {

@@ -133,6 +133,18 @@ test("deletions hold where they are seen; a folder stays where another has put s
     rmSync(join(root, "kept"), { recursive: true });
     writeFileSync(join(root, "kept"), "a file now");
   });
+  await task("filling", [], (root) => {
+    mkdirSync(join(root, "kept/sub"));
+    writeFileSync(join(root, "kept/sub/s.txt"), "s");
+  });
+  const order = ["filling", "beside"];
+  await task("later wins", order, (root) => expect(read(root, "kept")).toBe("a file now"));
+  await task("later wins too", order.toReversed(), (root) => {
+    expect(readdirSync(join(root, "kept"), { recursive: true, encoding: "utf8" })).toEqual([
+      "sub",
+      "sub/s.txt",
+    ]);
+  });
   await task("both", ["clear", "beside"], (root) => {
     expect(readdirSync(root).toSorted()).toEqual(["empty", "file", "kept", "old"]);
     expect(readdirSync(join(root, "old"))).toEqual(["new.txt"]);
@@ -148,6 +160,8 @@ test("deletions hold where they are seen; a folder stays where another has put s
     "file",
     "file/inside",
     "kept",
+    "kept/sub",
+    "kept/sub/s.txt",
     "old",
     "old/new.txt",
   ]);

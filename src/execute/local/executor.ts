@@ -19,7 +19,7 @@ import { startProgram } from "./sandboxed-program.ts";
 import { PreloadMemory } from "./warm/preload-memory.ts";
 import { WarmParent } from "./warm/warm-parent.ts";
 import type { WarmSurroundings } from "./warm/warm-sandbox-plan.ts";
-import { readOpaqueFolders } from "./warm/opaque-folders.ts";
+import { LayerMarks } from "./warm/layer-marks.ts";
 import { runWarmSession } from "./warm/warm-session.ts";
 import { WarmStarts } from "./warm/warm-starts.ts";
 import type { NextSession } from "./warm/warm-starts.ts";
@@ -48,8 +48,8 @@ export interface LocalExecutor extends Executor {
   startWarm(options: WarmOptions): WarmHandle;
   /** Why the workspace of a session that is started now could not lie in layers; null where it could. */
   obstacleToLayers(): string | null;
-  /** Which folders of an upper layer, given by their paths below it, hide all that lies below them: their places in the list. Rejects with STORAGE_FAILED. */
-  opaqueFolders(upper: string, folders: readonly Buffer[]): Promise<number[]>;
+  /** The marks of the layers of workspaces. */
+  readonly layerMarks: LayerMarks;
   /** Starts a trusted helper: no network, no home, as the calling user. */
   startSandboxed: StartSandboxed;
   /** Does the whole sequence of a level once: start, write, network refused, kill. */
@@ -108,8 +108,7 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
       return { settled: () => parent?.settled() ?? Promise.resolve() };
     },
     obstacleToLayers: () => (parent === null ? "sessions start cold" : parent.obstacleToLayers),
-    opaqueFolders: (upper, folders) =>
-      readOpaqueFolders(ground.python, ground.guestDirectory, upper, folders),
+    layerMarks: new LayerMarks(ground.python, ground.guestDirectory),
     async startSandboxed(program) {
       helpers ??= confinement(ground, options.level, means);
       return startProgram(ground, program, await helpers);

@@ -9,14 +9,14 @@ import type { WorkspaceLimits } from "./limits.ts";
 import { SESSION_ROOT } from "./link-resolution.ts";
 import { emptySnapshot } from "./snapshot.ts";
 import type { ReadonlySnapshot } from "./snapshot.ts";
-import type { OpaqueReader } from "./upper-layer.ts";
+import type { LayerMarks } from "./upper-layer.ts";
 
 /** Folders of a workspace in layers, apart from the one at which the session sees them. */
 export interface AttemptLayers {
   lower: string;
   upper: string;
   work: string;
-  opaqueFolders: OpaqueReader;
+  marks: LayerMarks;
 }
 
 /** The workspace of one attempt while it lives. */
@@ -75,11 +75,11 @@ export async function copyState(
 export async function makeLayers(
   folder: string,
   lower: string,
-  opaqueFolders: OpaqueReader,
+  marks: LayerMarks,
 ): Promise<{ layers: AttemptLayers; path: string }> {
   const [upper, work, path] = [join(folder, "upper"), join(folder, "work"), join(folder, "workspace")];
   for (const each of [upper, work, path]) await mkdir(each, { mode: 0o700 });
-  return { layers: { lower, upper, work, opaqueFolders }, path };
+  return { layers: { lower, upper, work, marks }, path };
 }
 
 /** Compares an attempt's workspace, after the last process is dead, with the state that it started from. */
@@ -90,7 +90,7 @@ export function compareAttempt(
 ): Promise<Compared> {
   const common = { known, taskId, limits, roots: [SESSION_ROOT, path] };
   if ("before" in given)
-    return compareWorkspace({ ...common, live: path, before: given.before, opaqueFolders: null });
-  const { upper, opaqueFolders } = given.layers;
-  return compareWorkspace({ ...common, live: upper, before: known, opaqueFolders });
+    return compareWorkspace({ ...common, live: path, before: given.before, marks: null });
+  const { upper, marks } = given.layers;
+  return compareWorkspace({ ...common, live: upper, before: known, marks });
 }

@@ -87,7 +87,6 @@ export class ChangeReader {
 
   #isUntouched(before: EntryState, after: EntryState): boolean {
     return (
-      !this.#options.layered &&
       before.type === after.type &&
       before.bytes === after.bytes &&
       before.modified === after.modified &&

@@ -10,11 +10,11 @@ import { takeOver } from "./ownership.ts";
 import { emptySnapshot, entryState } from "./snapshot.ts";
 import type { ReadonlySnapshot, Snapshot } from "./snapshot.ts";
 import { isWhiteout, Shadow } from "./upper-layer.ts";
-import type { OpaqueReader } from "./upper-layer.ts";
+import type { LayerMarks } from "./upper-layer.ts";
 
 export interface ComparisonInput extends Omit<ChangeReaderOptions, "layered"> {
-  /** For an upper layer, its marks; null where `live` holds all files itself. Nothing may write to it any more. */
-  opaqueFolders: OpaqueReader | null;
+  /** For an upper layer, what reads its marks; null where `live` holds all files itself. Nothing may write to it any more. */
+  marks: LayerMarks | null;
   /** Absolute folders under which the session knew the workspace root. */
   roots: readonly string[];
 }
@@ -39,12 +39,12 @@ export interface Compared extends Comparison {
 
 /** Compares a workspace before and after an execution by size, times and inode, and where these differ by content. */
 export async function compareWorkspace(input: ComparisonInput): Promise<Compared> {
-  const reader = new ChangeReader({ ...input, layered: input.opaqueFolders !== null });
+  const reader = new ChangeReader({ ...input, layered: input.marks !== null });
   const seen = await look(input, reader);
   const { after, found, opaque } =
-    input.opaqueFolders === null
+    input.marks === null
       ? { ...seen, opaque: new Set<string>() }
-      : await withLayerBelow(input.known, seen, input.live, input.opaqueFolders);
+      : await withLayerBelow(input.known, seen, input.live, input.marks);
   const size = after.entries.size + after.folders.size;
   if (seen.complete && size > input.limits.entries) {
     seen.complete = false;
@@ -86,7 +86,7 @@ async function look(input: ComparisonInput, reader: ChangeReader): Promise<Seen>
         return true;
       },
       async visit(entry) {
-        if (input.opaqueFolders !== null && isWhiteout(entry.stat)) {
+        if (input.marks !== null && isWhiteout(entry.stat)) {
           whiteouts.add(entry.path);
           return;
         }
@@ -105,11 +105,11 @@ async function withLayerBelow(
   known: KnownState,
   { after: upper, found, whiteouts }: Seen,
   live: string,
-  opaqueFolders: OpaqueReader,
+  marks: LayerMarks,
 ): Promise<{ after: ReadonlySnapshot; found: WorkspaceEntry[]; opaque: ReadonlySet<string> }> {
   const inBoth = [...upper.folders].filter((path) => known.folders.has(path));
-  const marked = inBoth.length === 0 ? [] : await opaqueFolders(live, inBoth.map(decodePath));
-  const opaque = new Set(marked.flatMap((place) => inBoth[place] ?? []));
+  const hiding = inBoth.length === 0 ? [] : await marks.opaqueFolders(live, inBoth.map(decodePath));
+  const opaque = new Set(hiding.flatMap((place) => inBoth[place] ?? []));
   const shadow = new Shadow(upper, whiteouts, opaque);
   const after: Snapshot = { entries: new Map(upper.entries), folders: new Set(upper.folders) };
   for (const path of known.folders) if (!shadow.hidesFolder(path)) after.folders.add(path);

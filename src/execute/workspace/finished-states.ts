@@ -14,8 +14,10 @@ import type { Home, KnownState } from "./known-state.ts";
 import type { WorkspaceLimits } from "./limits.ts";
 import { mergeTree } from "./merge-tree.ts";
 import { atPath } from "./path-below.ts";
+import { decodePath } from "./path-name.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Trash } from "./trash.ts";
+import type { LayerMarks } from "./upper-layer.ts";
 
 /** A state with the places in which its files lie, the oldest first. */
 export interface PlacedState {
@@ -37,6 +39,8 @@ export class FinishedStates {
   /** Executions whose whole folder is still there. */
   readonly #unreleased = new Set<string>();
   #folders = 0;
+  /** Files to which agents' code had access in a plain folder, so that they may carry marks. */
+  #unclear = new Set<string>();
 
   /** `root`: the folder of the state before the first execution, below the staging folder `directory`. */
   constructor(
@@ -68,11 +72,20 @@ export class FinishedStates {
     };
   }
 
+  /** Folder of the whole state, made fit to lie below another layer. */
+  async asLowerLayer(marks: LayerMarks): Promise<string> {
+    const files = [...this.#unclear].filter((path) => this.#state.entries.get(path)?.type === "file");
+    if (files.length > 0) await marks.clear(this.root, files.map(decodePath));
+    this.#unclear = new Set();
+    return this.root;
+  }
+
   /** What the execution left becomes the whole state. Returns the folder in which it lies. */
   async replace({ folder, path, given }: Attempt, compared: Compared): Promise<string> {
     if ("layers" in given) {
       mergeTree(given.layers.upper, this.root, { opaque: compared.opaque, trash: this.#trash });
     } else {
+      for (const path of compared.touched) this.#unclear.add(path);
       this.#trash.discard(this.root);
       this.#home.root = await this.#moveTo("state", path);
     }

@@ -5,7 +5,7 @@ import type { CopiedSize, WorkspaceLimits } from "./limits.ts";
 import { copyProject } from "./project-copy.ts";
 import { emptySnapshot } from "./snapshot.ts";
 import { StagedWorkspace } from "./staged-workspace.ts";
-import type { OpaqueReader } from "./upper-layer.ts";
+import type { LayerMarks } from "./upper-layer.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface WorkspaceOptions {
@@ -17,8 +17,8 @@ export interface WorkspaceOptions {
   limits?: Partial<WorkspaceLimits>;
   /** Folders inside the project that are not copied, such as the out folder. Staging never is. */
   leaveOut?: readonly string[];
-  /** Reads the marks of upper layers. Without it no attempt's workspace is made in layers. */
-  opaqueFolders?: OpaqueReader;
+  /** Reads the marks of layers. Without it no attempt's workspace is made in layers. */
+  layerMarks?: LayerMarks;
   /** Default: DEFAULT_COPIED_SIZE. */
   copiedSize?: CopiedSize;
 }
@@ -34,6 +34,6 @@ export async function openWorkspace(options: WorkspaceOptions): Promise<Workspac
     project === null
       ? { masked: [], omitted: [], snapshot: emptySnapshot() }
       : await copyProject(project, root, [directory, ...(options.leaveOut ?? [])], limits);
-  const { opaqueFolders = null, copiedSize = DEFAULT_COPIED_SIZE } = options;
-  return new StagedWorkspace({ directory, root, limits, copiedSize, opaqueFolders }, start);
+  const { layerMarks = null, copiedSize = DEFAULT_COPIED_SIZE } = options;
+  return new StagedWorkspace({ directory, root, limits, copiedSize, layerMarks }, start);
 }

@@ -20,7 +20,7 @@ import type { ProjectCopy } from "./project-copy.ts";
 import { readWorkspaceFile } from "./regular-file.ts";
 import { removeTree } from "./remove-tree.ts";
 import { Trash } from "./trash.ts";
-import type { OpaqueReader } from "./upper-layer.ts";
+import type { LayerMarks } from "./upper-layer.ts";
 import type { BeginOptions, LiveWorkspace, Workspace, WorkspaceChanges, WorkspaceView } from "./workspace.ts";
 
 export interface Staging {
@@ -31,7 +31,7 @@ export interface Staging {
   limits: WorkspaceLimits;
   copiedSize: CopiedSize;
   /** null: no attempt's workspace is made in layers. */
-  opaqueFolders: OpaqueReader | null;
+  layerMarks: LayerMarks | null;
 }
 
 const IN_LAYERS =
@@ -69,7 +69,7 @@ export class StagedWorkspace implements Workspace {
   reserve(): Promise<string | null> {
     return this.#inTurn(async () => {
       const { state } = this.#finished.seenBy(null);
-      if (this.#staging.opaqueFolders !== null && this.#isLarge(state)) return null;
+      if (this.#staging.layerMarks !== null && this.#isLarge(state)) return null;
       this.#reserved ??= await this.#makeFolder();
       return this.#reserved;
     });
@@ -80,12 +80,12 @@ export class StagedWorkspace implements Workspace {
       const sees = options.sees ?? null;
       this.#checkUse(sees !== null);
       const seen = this.#finished.seenBy(sees);
-      const reader = sees === null && this.#isLarge(seen.state) ? this.#staging.opaqueFolders : null;
+      const marks = sees === null && this.#isLarge(seen.state) ? this.#staging.layerMarks : null;
       const { obstacleToLayers: obstacle } = options;
       const attempt =
-        reader !== null && obstacle === null
-          ? await this.#beginInLayers(executionId, seen, reader)
-          : await this.#beginPlain(executionId, seen, reader === null ? [] : this.#toldOnce(obstacle));
+        marks !== null && obstacle === null
+          ? await this.#beginInLayers(executionId, seen, marks)
+          : await this.#beginPlain(executionId, seen, marks === null ? [] : this.#toldOnce(obstacle));
       this.#attempts.set(executionId, attempt);
       const { given, path } = attempt;
       return { path, layers: "layers" in given ? this.#shown(attempt, given.layers, seen) : null };
@@ -120,9 +120,10 @@ export class StagedWorkspace implements Workspace {
     return { executionId, folder: path, path, known: state, given: { before }, notes };
   }
 
-  async #beginInLayers(executionId: string, { state }: PlacedState, read: OpaqueReader): Promise<Attempt> {
+  async #beginInLayers(executionId: string, { state }: PlacedState, marks: LayerMarks): Promise<Attempt> {
     const folder = await this.#makeFolder();
-    const { layers, path } = await makeLayers(folder, this.#finished.root, read);
+    const lower = await this.#finished.asLowerLayer(marks);
+    const { layers, path } = await makeLayers(folder, lower, marks);
     return { executionId, folder, path, known: state, given: { layers }, notes: [IN_LAYERS] };
   }
 

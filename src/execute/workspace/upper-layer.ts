@@ -2,11 +2,13 @@ import type { BigIntStats } from "node:fs";
 import { parentOf } from "./path-name.ts";
 import type { ReadonlySnapshot } from "./snapshot.ts";
 
-/**
- * Which of these folders of an upper layer hide all that lies below them in the lower one (`user.overlay.opaque`): their
- * places in the list. Paths are bytes. A port, because Node reads no extended attributes; rejects where it cannot be read.
- */
-export type OpaqueReader = (upper: string, folders: readonly Buffer[]) => Promise<number[]>;
+/** The marks of overlay layers. A port, because Node reaches no extended attributes. Paths are bytes; rejects where one is not there. */
+export interface LayerMarks {
+  /** Which of these folders of an upper layer hide all that lies below them in the lower one: their places in the list. */
+  opaqueFolders(upper: string, folders: readonly Buffer[]): Promise<number[]>;
+  /** Takes all marks from these files of a folder that is to be a lower layer. */
+  clear(root: string, files: readonly Buffer[]): Promise<void>;
+}
 
 /** Whether an entry of an upper layer says that the lower one's is deleted: a character device 0/0, see overlayfs(5). */
 export function isWhiteout(stat: BigIntStats): boolean {
