@@ -148,21 +148,17 @@ print(os.getuid())
     "ended sessions leave no mount with the keeper, whatever ended them (root only)",
     async () => {
       bench = await LayeredBench.open(smallProject, { small: true });
-      const mounts = (): string[] =>
-        ownProcesses("entry.py").map((pid) =>
-          readFileSync(`/proc/${pid}/mounts`, "utf8").replaceAll(/^(?!overlay).*\n/gmu, ""),
-        );
       const during: string[] = [];
       const killed = await bench.task("print('begun', flush=True)\nwhile True: pass", {
         timeoutMs: 300,
-        onLine: () => during.push(...mounts()),
+        onLine: () => during.push(...overlaysOfKeeper()),
       });
       expect(killed.result.execution.outcome.kind).toBe("timed-out");
       expect(during.join("")).toContain("userxattr");
       await bench.task("import subprocess; subprocess.Popen(['sleep', '60'], start_new_session=True)");
       await bench.task("import os; os.kill(os.getpid(), 9)");
-      expect(mounts().length).toBeGreaterThan(0);
-      expect(mounts().join("")).toBe("");
+      expect(overlaysOfKeeper().length).toBeGreaterThan(0);
+      expect(overlaysOfKeeper().join("")).toBe("");
     },
   );
 
@@ -187,4 +183,11 @@ function killOwn(text: string): void {
       continue; // it went with the one before
     }
   }
+}
+
+/** Mounted overlays that each program of the warm sandbox sees. */
+function overlaysOfKeeper(): string[] {
+  return ownProcesses("entry.py").map((pid) =>
+    readFileSync(`/proc/${pid}/mounts`, "utf8").replaceAll(/^(?!overlay).*\n/gmu, ""),
+  );
 }

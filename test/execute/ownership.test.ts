@@ -13,10 +13,6 @@ describe.each(STARTS)("%s sessions", (start) => {
   afterAll(() => bench.close());
 
   test("see the workspace as their own, and change neither owner nor times of what they leave alone", async () => {
-    const traits = (workspace: string, path: string): unknown => {
-      const { uid, gid, ctimeNs, mode } = statSync(join(workspace, path), { bigint: true });
-      return [uid, gid, ctimeNs, mode];
-    };
     let before: unknown[] = [];
     const ended = await bench.run(
       [
@@ -46,3 +42,8 @@ describe.each(STARTS)("%s sessions", (start) => {
     expect([uid, gid]).toEqual([1234, 1235]);
   });
 });
+
+function traits(workspace: string, path: string): unknown {
+  const { uid, gid, ctimeNs, mode } = statSync(join(workspace, path), { bigint: true });
+  return [uid, gid, ctimeNs, mode];
+}

@@ -20,12 +20,6 @@ async function layered(
   { limits = {}, copiedSize = { entries: 0, bytes: 0 } } = {},
 ) {
   const base = mkdtempSync(join(tmpdir(), "runproof-test-"));
-  const write = (root: string, each: Record<string, string>): void => {
-    for (const [path, content] of Object.entries(each)) {
-      mkdirSync(join(root, dirname(path)), { recursive: true });
-      writeFileSync(join(root, path), content);
-    }
-  };
   mkdirSync(join(base, "project"));
   write(join(base, "project"), files);
   let opaque: string[] = [];
@@ -38,7 +32,7 @@ async function layered(
     layerMarks: {
       opaqueFolders: (_, folders) =>
         Promise.resolve(folders.flatMap((path, at) => (opaque.includes(path.toString()) ? [at] : []))),
-      clear: (_, files) => Promise.resolve(void cleared.push(...files.map(String))),
+      clear: (_, paths) => Promise.resolve(void cleared.push(...paths.map(String))),
     },
   });
   let count = 0;
@@ -46,14 +40,14 @@ async function layered(
     base,
     workspace,
     cleared,
-    async attempt(
+    attempt: async (
       made: Record<string, string>,
       {
         hiding = [],
         keep = true,
         act,
       }: { hiding?: string[]; keep?: boolean; act?: (upper: string) => void } = {},
-    ): Promise<WorkspaceChanges> {
+    ): Promise<WorkspaceChanges> => {
       count += 1;
       const id = `e${count}`;
       opaque = hiding;
@@ -197,10 +191,19 @@ test("beyond the bounds nothing is called deleted, and the next attempt sees wha
 test("a copy of what lies below shows by its digest, and is read once", async () => {
   const { attempt } = await layered({ "old/scores.csv": "0.5,0.6", "old/other.csv": "0.7,0.8" });
   const copied = await attempt({ "result.csv": "0.5,0.6" });
-  const digest = (changes: WorkspaceChanges, path: string) =>
-    changes.entries.find((entry) => entry.path === path)?.sha256;
-  expect(digest(copied, "result.csv")).toBe(digest(copied, "old/scores.csv"));
-  expect(digest(copied, "old/other.csv")).toMatch(/^[0-9a-f]{64}$/u);
+  expect(digestIn(copied, "result.csv")).toBe(digestIn(copied, "old/scores.csv"));
+  expect(digestIn(copied, "old/other.csv")).toMatch(/^[0-9a-f]{64}$/u);
   const later = await attempt({});
-  expect(digest(later, "old/other.csv")).toBe(digest(copied, "old/other.csv"));
+  expect(digestIn(later, "old/other.csv")).toBe(digestIn(copied, "old/other.csv"));
 });
+
+function write(root: string, files: Record<string, string>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(join(root, dirname(path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+}
+
+function digestIn(changes: WorkspaceChanges, path: string): string | null | undefined {
+  return changes.entries.find((entry) => entry.path === path)?.sha256;
+}

@@ -85,7 +85,7 @@ export class FinishedStates {
     if ("layers" in given) {
       mergeTree(given.layers.upper, this.root, { opaque: compared.opaque, trash: this.#trash });
     } else {
-      for (const path of compared.touched) this.#unclear.add(path);
+      for (const touched of compared.touched) this.#unclear.add(touched);
       this.#trash.discard(this.root);
       this.#home.root = await this.#moveTo("state", path);
     }

@@ -3,5 +3,4 @@ export * from "./evidence-paths.ts";
 export * from "./limits.ts";
 export * from "./open-workspace.ts";
 export { SESSION_ROOT } from "./link-resolution.ts";
-export type { LayerMarks } from "./upper-layer.ts";
 export * from "./workspace.ts";
