@@ -14,7 +14,7 @@ import {
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openBelow, openRegularFile } from "../../src/execute/workspace/regular-file.ts";
+import { openBelow, openRegularFile } from "../../src/execute/workspace/tree/regular-file.ts";
 import { listed, stage } from "./staging.ts";
 
 const asRoot = process.getuid?.() === 0;

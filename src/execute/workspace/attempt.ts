@@ -3,12 +3,12 @@ import { join } from "node:path";
 import { RunproofError } from "../../errors.ts";
 import { compareWorkspace } from "./comparison.ts";
 import type { Compared } from "./comparison.ts";
-import { copyTree } from "./copy-tree.ts";
+import { copyTree } from "./tree/copy-tree.ts";
 import type { Home, KnownState } from "./known-state.ts";
 import type { WorkspaceLimits } from "./limits.ts";
 import { SESSION_ROOT } from "./link-resolution.ts";
-import { emptySnapshot } from "./snapshot.ts";
-import type { ReadonlySnapshot } from "./snapshot.ts";
+import { emptySnapshot } from "./tree/snapshot.ts";
+import type { ReadonlySnapshot } from "./tree/snapshot.ts";
 import type { LayerMarks } from "./upper-layer.ts";
 
 /** Folders of a workspace in layers, apart from the one at which the session sees them. */

@@ -1,14 +1,14 @@
 import { closeSync } from "node:fs";
 import type { BigIntStats } from "node:fs";
 import type { FileChange, WorkspaceEntry } from "../../contracts/index.ts";
-import type { Walked } from "./directory-walk.ts";
+import type { Walked } from "./tree/directory-walk.ts";
 import { openKnown } from "./known-state.ts";
 import type { KnownState } from "./known-state.ts";
 import type { Omission, WorkspaceLimits } from "./limits.ts";
-import { takeOver } from "./ownership.ts";
-import { digestOf, isSparse, openBelow, openRegularFile } from "./regular-file.ts";
-import type { OpenFile } from "./regular-file.ts";
-import type { EntryState, ReadonlySnapshot } from "./snapshot.ts";
+import { takeOver } from "./tree/ownership.ts";
+import { digestOf, isSparse, openBelow, openRegularFile } from "./tree/regular-file.ts";
+import type { OpenFile } from "./tree/regular-file.ts";
+import type { EntryState, ReadonlySnapshot } from "./tree/snapshot.ts";
 
 /** Of a larger file it matters whether it is sparse. */
 export const SPARSE_READ_BYTES = 1024 ** 3;

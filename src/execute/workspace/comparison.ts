@@ -1,15 +1,16 @@
 import type { FileChange, WorkspaceEntry } from "../../contracts/index.ts";
 import { ChangeReader } from "./change-reader.ts";
 import type { ChangeReaderOptions } from "./change-reader.ts";
-import { walkTree } from "./directory-walk.ts";
+import { walkTree } from "./tree/directory-walk.ts";
 import { inOrder, linkEnds, unchangedEntry } from "./known-state.ts";
 import type { Home, KnownEntry, KnownState } from "./known-state.ts";
 import type { Omission } from "./limits.ts";
-import { decodePath } from "./path-name.ts";
-import { takeOver } from "./ownership.ts";
-import { emptySnapshot, entryState } from "./snapshot.ts";
-import type { ReadonlySnapshot, Snapshot } from "./snapshot.ts";
-import { isWhiteout, Shadow } from "./upper-layer.ts";
+import { decodePath } from "./tree/path-name.ts";
+import { takeOver } from "./tree/ownership.ts";
+import { emptySnapshot, entryState } from "./tree/snapshot.ts";
+import type { ReadonlySnapshot, Snapshot } from "./tree/snapshot.ts";
+import { isWhiteout } from "./tree/whiteout.ts";
+import { Shadow } from "./upper-layer.ts";
 import type { LayerMarks } from "./upper-layer.ts";
 
 export interface ComparisonInput extends Omit<ChangeReaderOptions, "layered"> {

@@ -1,11 +1,11 @@
 import { closeSync, fchmodSync, fstatSync, mkdirSync, renameSync, rmdirSync, unlinkSync } from "node:fs";
 import type { Delta } from "./delta.ts";
-import { openDirectory } from "./directory-walk.ts";
-import { mergeTree } from "./merge-tree.ts";
-import { atPath, openFolderBelow } from "./path-below.ts";
-import { parentOf } from "./path-name.ts";
+import { openDirectory } from "./tree/directory-walk.ts";
+import { mergeTree } from "./tree/merge-tree.ts";
+import { atPath, openFolderBelow } from "./tree/path-below.ts";
+import { parentOf } from "./tree/path-name.ts";
 import { systemErrorCode } from "./system-error.ts";
-import type { Trash } from "./trash.ts";
+import type { Trash } from "./tree/trash.ts";
 
 /** Moves the files of a delta out of the whole workspace that the execution left, into an empty folder. */
 export function extractDelta(delta: Delta, destination: string): void {

@@ -1,8 +1,8 @@
 import { stateAfter } from "./comparison.ts";
 import type { Compared } from "./comparison.ts";
 import type { Home, KnownEntry, KnownState } from "./known-state.ts";
-import { foldersAbove } from "./path-name.ts";
-import type { ReadonlySnapshot } from "./snapshot.ts";
+import { foldersAbove } from "./tree/path-name.ts";
+import type { ReadonlySnapshot } from "./tree/snapshot.ts";
 
 /** What one execution did to the state that it started from. */
 export interface Delta {

@@ -5,18 +5,18 @@ import { copyState } from "./attempt.ts";
 import type { Attempt } from "./attempt.ts";
 import { stateAfter } from "./comparison.ts";
 import type { Compared } from "./comparison.ts";
-import { copyTree } from "./copy-tree.ts";
+import { copyTree } from "./tree/copy-tree.ts";
 import { extractDelta, foldDelta } from "./delta-files.ts";
 import { deltaOf, withDelta } from "./delta.ts";
 import type { Delta } from "./delta.ts";
 import { freshState } from "./known-state.ts";
 import type { Home, KnownState } from "./known-state.ts";
 import type { WorkspaceLimits } from "./limits.ts";
-import { mergeTree } from "./merge-tree.ts";
-import { atPath } from "./path-below.ts";
-import { decodePath } from "./path-name.ts";
-import type { Snapshot } from "./snapshot.ts";
-import type { Trash } from "./trash.ts";
+import { mergeTree } from "./tree/merge-tree.ts";
+import { atPath } from "./tree/path-below.ts";
+import { decodePath } from "./tree/path-name.ts";
+import type { Snapshot } from "./tree/snapshot.ts";
+import type { Trash } from "./tree/trash.ts";
 import type { LayerMarks } from "./upper-layer.ts";
 
 /** A state with the places in which its files lie, the oldest first. */

@@ -2,9 +2,9 @@ import type { WorkspaceEntry } from "../../contracts/index.ts";
 import type { CopiedSize } from "./limits.ts";
 import { resolveLink } from "./link-resolution.ts";
 import type { LinkEnd } from "./link-resolution.ts";
-import { openBelow, readWorkspaceFile } from "./regular-file.ts";
-import type { OpenFile } from "./regular-file.ts";
-import type { EntryState, ReadonlySnapshot, Snapshot } from "./snapshot.ts";
+import { openBelow, readWorkspaceFile } from "./tree/regular-file.ts";
+import type { OpenFile } from "./tree/regular-file.ts";
+import type { EntryState, ReadonlySnapshot, Snapshot } from "./tree/snapshot.ts";
 
 /** A folder that holds files of a state; it may be moved, so all entries whose content lies in it share this object. */
 export interface Home {

@@ -1,14 +1,14 @@
 import { closeSync, lstatSync, lutimesSync, mkdirSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
 import { join, posix } from "node:path";
 import { beyondDigest, SPARSE_READ_BYTES } from "./change-reader.ts";
-import { seconds } from "./copy-file.ts";
-import { below } from "./directory-walk.ts";
+import { seconds } from "./tree/copy-file.ts";
+import { below } from "./tree/directory-walk.ts";
 import { linkEnds } from "./known-state.ts";
 import type { KnownState } from "./known-state.ts";
 import type { Omission, WorkspaceLimits } from "./limits.ts";
 import { SESSION_ROOT } from "./link-resolution.ts";
-import { atPath, openFolderBelow } from "./path-below.ts";
-import { isText, nameOf, parentOf } from "./path-name.ts";
+import { atPath, openFolderBelow } from "./tree/path-below.ts";
+import { isText, nameOf, parentOf } from "./tree/path-name.ts";
 import { systemErrorCode } from "./system-error.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { chmod, mkdir, rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { copyTree } from "./copy-tree.ts";
+import { copyTree } from "./tree/copy-tree.ts";
 import type { Omission, WorkspaceLimits } from "./limits.ts";
-import { removeTree } from "./remove-tree.ts";
+import { removeTree } from "./tree/remove-tree.ts";
 import { systemErrorCode } from "./system-error.ts";
 
 /**

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DEFAULT_COPIED_SIZE, DEFAULT_WORKSPACE_LIMITS } from "./limits.ts";
 import type { CopiedSize, WorkspaceLimits } from "./limits.ts";
 import { copyProject } from "./project-copy.ts";
-import { emptySnapshot } from "./snapshot.ts";
+import { emptySnapshot } from "./tree/snapshot.ts";
 import { StagedWorkspace } from "./staged-workspace.ts";
 import type { LayerMarks } from "./upper-layer.ts";
 import type { Workspace } from "./workspace.ts";

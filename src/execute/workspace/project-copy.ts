@@ -1,8 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { posix } from "node:path";
 import { RunproofError } from "../../errors.ts";
-import { copyTree } from "./copy-tree.ts";
-import type { Copied } from "./copy-tree.ts";
+import { copyTree } from "./tree/copy-tree.ts";
+import type { Copied } from "./tree/copy-tree.ts";
 import type { WorkspaceLimits } from "./limits.ts";
 import { isMasked } from "./masked-names.ts";
 import { systemErrorCode } from "./system-error.ts";

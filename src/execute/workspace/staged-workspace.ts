@@ -17,9 +17,9 @@ import { SESSION_ROOT } from "./link-resolution.ts";
 import { mendForReaders } from "./mend-for-readers.ts";
 import { moveToPlace } from "./move-to-place.ts";
 import type { ProjectCopy } from "./project-copy.ts";
-import { readWorkspaceFile } from "./regular-file.ts";
-import { removeTree } from "./remove-tree.ts";
-import { Trash } from "./trash.ts";
+import { readWorkspaceFile } from "./tree/regular-file.ts";
+import { removeTree } from "./tree/remove-tree.ts";
+import { Trash } from "./tree/trash.ts";
 import type { LayerMarks } from "./upper-layer.ts";
 import type { BeginOptions, LiveWorkspace, Workspace, WorkspaceChanges, WorkspaceView } from "./workspace.ts";
 

@@ -1,6 +1,5 @@
-import type { BigIntStats } from "node:fs";
-import { parentOf } from "./path-name.ts";
-import type { ReadonlySnapshot } from "./snapshot.ts";
+import { parentOf } from "./tree/path-name.ts";
+import type { ReadonlySnapshot } from "./tree/snapshot.ts";
 
 /** The marks of overlay layers. A port, because Node reaches no extended attributes. Paths are bytes; rejects where one is not there. */
 export interface LayerMarks {
@@ -8,11 +7,6 @@ export interface LayerMarks {
   opaqueFolders(upper: string, folders: readonly Buffer[]): Promise<number[]>;
   /** Takes all marks from these files of a folder that is to be a lower layer. */
   clear(root: string, files: readonly Buffer[]): Promise<void>;
-}
-
-/** Whether an entry of an upper layer says that the lower one's is deleted: a character device 0/0, see overlayfs(5). */
-export function isWhiteout(stat: BigIntStats): boolean {
-  return stat.isCharacterDevice() && stat.rdev === 0n;
 }
 
 /** What an upper layer hides of the layer below it. */

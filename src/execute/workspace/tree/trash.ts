@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { removeTree } from "./remove-tree.ts";
-import { systemErrorCode } from "./system-error.ts";
+import { systemErrorCode } from "../system-error.ts";
 
 /** Takes away at once what is not needed any more, and removes folders while other work goes on. */
 export class Trash {

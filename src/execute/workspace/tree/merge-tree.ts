@@ -3,7 +3,7 @@ import { seconds } from "./copy-file.ts";
 import { below, openDirectory } from "./directory-walk.ts";
 import { encodeName } from "./path-name.ts";
 import type { Trash } from "./trash.ts";
-import { isWhiteout } from "./upper-layer.ts";
+import { isWhiteout } from "./whiteout.ts";
 
 export interface MergeOptions {
   /** Folders of the source that replace the destination's instead of being merged with it. */

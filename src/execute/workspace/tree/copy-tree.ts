@@ -13,10 +13,10 @@ import type { BigIntStats } from "node:fs";
 import { copyRegularFile, seconds } from "./copy-file.ts";
 import { below, openDirectory, setMode, walkTree } from "./directory-walk.ts";
 import type { Walked } from "./directory-walk.ts";
-import type { Omission, WorkspaceLimits } from "./limits.ts";
+import type { Omission, WorkspaceLimits } from "../limits.ts";
 import { emptySnapshot, entryState } from "./snapshot.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { systemErrorCode } from "./system-error.ts";
+import { systemErrorCode } from "../system-error.ts";
 
 export interface CopyOptions {
   limits: Pick<WorkspaceLimits, "entries" | "depth">;
