@@ -5,7 +5,7 @@ import os
 import signal
 import time
 
-from runproof_guest import kernel, memory_files, relay, tree
+from runproof_guest import kernel, layers, memory_files, relay, tree
 
 BWRAP_ARGUMENTS, BWRAP_STATUS, BWRAP_FILTER = 6, 7, 8
 # Echoes a byte once the sandbox is finished, then holds it until its input ends. One small program of every system.
@@ -35,6 +35,7 @@ class HeldSandbox:
         self.init = None
         self.pidfd = None
         self.own_cgroups = False
+        self.layered = False
         self.relay = 0
         self.fork_pending = False
         self.entered = False
@@ -46,7 +47,7 @@ class HeldSandbox:
         self.peak = 0
 
     def start(self):
-        """Makes the pipes and starts bubblewrap."""
+        """Makes pipes and layers and starts bubblewrap."""
         for name in _STREAMS:
             path = os.path.join(self.order["streams"], name)
             os.mkfifo(path, 0o600)
@@ -56,6 +57,9 @@ class HeldSandbox:
         self.open["plan"] = os.memfd_create("plan")
         for reading, writing in (("go", "tell-go"), ("word", "say-word"), ("target", "tell-target")):
             self.open[reading], self.open[writing] = os.pipe2(os.O_CLOEXEC)
+        if self.order["layers"] is not None:
+            layers.mount(self.order["layers"])
+            self.layered = True
         given = self._bwrap_descriptors()
         command = [self.order["bwrap"], "--args", str(BWRAP_ARGUMENTS), "--", *HOLDER]
         self.bwrap = os.fork()
@@ -245,11 +249,13 @@ class HeldSandbox:
             os.close(descriptor)
 
     def clear_away(self):
-        """After the end: nothing of it stays open or on the disk."""
+        """After the end: nothing of it stays open, mounted or on the disk."""
         for name in list(self.open):
             self.close(name)
         if self.pidfd is not None:
             os.close(self.pidfd)
+        if self.layered:
+            layers.unmount(self.order["layers"])
         for name in _STREAMS:
             try:
                 os.unlink(os.path.join(self.order["streams"], name))

@@ -13,7 +13,7 @@ import signal
 import socket
 import time
 
-from runproof_guest import held_sandbox, kernel
+from runproof_guest import held_sandbox, kernel, layers
 from runproof_guest.held_sandbox import HeldSandbox
 
 COMMANDS, NEWS, COMPLAINTS = 0, 1, 2
@@ -108,6 +108,8 @@ class Keeper:
 
     def start_parent(self, order):
         """Starts the warm parent where it sees nothing of what sessions are given."""
+        # Before there is anybody who could take the trial's mount along.
+        self.tell("layers", obstacle=layers.obstacle(order["workspaces"]))
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.parent = os.fork()
         if self.parent == 0:
@@ -254,6 +256,8 @@ class Keeper:
 
 
 def _become_warm_parent(order, control):
+    # Of use to the keeper only, for the folders that the kernel makes for an overlay.
+    kernel.give_up_ambient(kernel.CAP_DAC_OVERRIDE)
     kernel.unshare_mounts()
     for path in order["covered"]:
         kernel.mount("tmpfs", path, "tmpfs", kernel.MS_RDONLY | kernel.MS_NOSUID | kernel.MS_NODEV, "size=4k")

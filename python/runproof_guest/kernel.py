@@ -19,6 +19,7 @@ MS_NOEXEC = 0x8
 MS_BIND = 0x1000
 MS_REC = 0x4000
 MS_PRIVATE = 0x40000
+MNT_DETACH = 0x2
 _OPEN_TREE, _MOVE_MOUNT, _MOUNT_SETATTR = 428, 429, 442
 _AT_FDCWD = -100
 _AT_EMPTY_PATH, _AT_RECURSIVE, _OPEN_TREE_CLONE = 0x1000, 0x8000, 0x1
@@ -33,7 +34,9 @@ PR_SET_SECCOMP = 22
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 PR_CAP_AMBIENT = 47
+PR_CAP_AMBIENT_LOWER = 3
 PR_CAP_AMBIENT_CLEAR_ALL = 4
+CAP_DAC_OVERRIDE = 1
 SECCOMP_MODE_FILTER = 2
 _LAST_CAPABILITY = 63
 _SYS_CAPSET = {"x86_64": 126, "aarch64": 91}
@@ -109,13 +112,42 @@ def mount(source, target, kind, flags, data=None):
     )
 
 
-def mount_as_owner(source, target, uid, gid, writable=False):
-    """Binds the open folder or file `source` to `target`, where root's files seem to be uid's; read-only by default.
+def unmount(target, flags=0):
+    """umount2(2)."""
+    _checked(_LIBC.umount2(os.fsencode(target), flags), f"unmount {target}")
 
-    An id-mapped mount, see mount_setattr(2): nothing on the disk changes, and what uid writes is root's there. Raises
+
+def mount_as_owner(source, target, uid, gid, writable=False):
+    """Binds the open folder or file `source` to `target`, where its owner's files seem to be uid's; read-only by default.
+
+    An id-mapped mount, see mount_setattr(2): nothing on the disk changes, and what uid writes is the owner's there. Raises
     OSError where kernel or file system cannot have one.
     """
-    names = _user_namespace(uid, gid)
+    tree = _tree_as_owner(source, uid, gid, writable)
+    try:
+        name, place = ctypes.c_char_p(b""), ctypes.c_char_p(os.fsencode(target))
+        system_call("move_mount", _MOVE_MOUNT, tree, name, _AT_FDCWD, place, _MOVE_MOUNT_F_EMPTY_PATH)
+    finally:
+        os.close(tree)
+
+
+def can_mount_as_owner(path, uid, gid):
+    """Whether `mount_as_owner` would do for the folder or file `path`."""
+    try:
+        source = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        try:
+            os.close(_tree_as_owner(source, uid, gid, True))
+        finally:
+            os.close(source)
+    except OSError:
+        return False
+    return True
+
+
+def _tree_as_owner(source, uid, gid, writable):
+    """A descriptor of a mount of `source` that stands nowhere yet."""
+    owner = os.fstat(source)
+    names = _user_namespace({"uid": (owner.st_uid, uid), "gid": (owner.st_gid, gid)})
     try:
         tree = system_call(
             "open_tree",
@@ -131,16 +163,16 @@ def mount_as_owner(source, target, uid, gid, writable=False):
             flags = _AT_EMPTY_PATH | _AT_RECURSIVE
             name = ctypes.c_char_p(b"")
             system_call("mount_setattr", _MOUNT_SETATTR, tree, name, flags, ctypes.byref(attributes), size)
-            place = ctypes.c_char_p(os.fsencode(target))
-            system_call("move_mount", _MOVE_MOUNT, tree, name, _AT_FDCWD, place, _MOVE_MOUNT_F_EMPTY_PATH)
-        finally:
+        except BaseException:
             os.close(tree)
+            raise
+        return tree
     finally:
         os.close(names)
 
 
-def _user_namespace(uid, gid):
-    """A descriptor of a user namespace that swaps root with uid and gid, all other ids as they are."""
+def _user_namespace(swapped):
+    """A descriptor of a user namespace that swaps two uids and two gids, all other ids as they are."""
     told, tell = os.pipe()
     hold, release = os.pipe()
     child = os.fork()
@@ -155,9 +187,9 @@ def _user_namespace(uid, gid):
         os.close(tell)
         if os.read(told, 1) != b"1":
             raise OSError("no user namespace for an id-mapped mount")
-        for kind, number in (("uid", uid), ("gid", gid)):
+        for kind, pair in swapped.items():
             with open(f"/proc/{child}/{kind}_map", "w") as ids:
-                ids.write(_swapped_with_root(number))
+                ids.write(_map_that_swaps(*sorted(pair)))
         return os.open(f"/proc/{child}/ns/user", os.O_RDONLY | os.O_CLOEXEC)
     finally:
         for descriptor in (told, hold, release):
@@ -165,9 +197,14 @@ def _user_namespace(uid, gid):
         os.waitpid(child, 0)
 
 
-def _swapped_with_root(number):
-    after = number + 1
-    return f"0 {number} 1\n1 1 {number - 1}\n{number} 0 1\n{after} {after} {_LAST_ID - after}\n"
+def _map_that_swaps(low, high):
+    """See user_namespaces(7): lines of first id inside, first id outside, count."""
+    between, after = low + 1, high + 1
+    ranges = [(0, 0, low), (low, high, 1), (between, between, high - between), (high, low, 1)]
+    if low == high:
+        ranges = [(0, 0, after)]
+    lines = [one for one in (*ranges, (after, after, _LAST_ID - after)) if one[2] > 0]
+    return "".join(f"{inside} {outside} {count}\n" for inside, outside, count in lines)
 
 
 def clear_ambient_capabilities():
@@ -176,6 +213,11 @@ def clear_ambient_capabilities():
         prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     except OSError:
         pass  # kernels before 4.3 have no ambient set
+
+
+def give_up_ambient(capability):
+    """Takes one capability out of the ambient set: the next program does not have it."""
+    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, capability)
 
 
 def drop_capabilities():

@@ -160,11 +160,21 @@ class Launcher:
         if self.plan["uid"] is None:
             return
         for path in self.plan["handOver"]:
+            if self.is_shown_as_own(path):
+                continue  # nothing on the disk has to change, which also keeps the times of its files
             owner = os.stat(path)
             # An earlier launcher that was killed may have left it with the session's uid.
             left = owner.st_uid == self.plan["uid"]
             self.given.append((path, os.getuid(), os.getgid()) if left else (path, owner.st_uid, owner.st_gid))
             handover.hand_over(path, self.plan["uid"], self.plan["gid"], HAND_OVER_SECONDS)
+
+    def is_shown_as_own(self, path):
+        """Whether the session sees the folder as its own, whoever owns it on the disk."""
+        staging = self.plan["staging"] or {"binds": []}
+        shown = any(
+            bind["source"] == path and bind.get("asOwner") and bind.get("writable") for bind in staging["binds"]
+        )
+        return shown and kernel.can_mount_as_owner(path, self.plan["uid"], self.plan["gid"])
 
     def hand_back(self):
         for path, uid, gid in self.given:

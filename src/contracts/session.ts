@@ -68,6 +68,18 @@ export interface SessionLimits {
   fileBytes: number;
 }
 
+/** A workspace that lies in layers, so that nothing had to be copied: what is written goes to the upper one. Host paths. */
+export interface WorkspaceLayers {
+  /** Folder of all files that were there before; nothing writes to it. */
+  lower: string;
+  /** Empty folder that takes what the session does. */
+  upper: string;
+  /** Empty folder of the mount's own, beside `upper`. */
+  work: string;
+  /** Copies the files of `lower` into the workspace folder instead, where the session cannot have layers. */
+  flatten(): Promise<void>;
+}
+
 /** One task's session. */
 export interface SessionRequest {
   executionId: string;
@@ -76,6 +88,8 @@ export interface SessionRequest {
   blocks: SessionBlock[];
   /** Host folder that becomes the workspace root; owned by the caller, handed to the session's uid while it runs. */
   workspace: string;
+  /** Layers of the workspace, whose folder is empty then; absent or null: it is a plain folder. */
+  layers?: WorkspaceLayers | null;
   mounts: Mount[];
   /** Additional environment variables, such as HF_HOME. */
   environment: Record<string, string>;

@@ -10,8 +10,8 @@ import type {
 } from "../contracts/index.ts";
 import type { Journal } from "../evidence/index.ts";
 import { writeWhole } from "../evidence/index.ts";
-import { matchEvidencePaths, readWorkspaceFile, SESSION_ROOT } from "../execute/workspace/index.ts";
-import type { Workspace } from "../execute/workspace/index.ts";
+import { matchEvidencePaths, SESSION_ROOT } from "../execute/workspace/index.ts";
+import type { Workspace, WorkspaceView } from "../execute/workspace/index.ts";
 import { sessionBlock } from "../extract/index.ts";
 import { claimedRunIds, probeFile } from "../verify/index.ts";
 import { blockRecord } from "./dry-run.ts";
@@ -68,7 +68,8 @@ export async function executeAttempt(
   });
   if (environment.lock !== "") await writeFile(join(options.directory, "packages.lock"), environment.lock);
   const executionId = timedId(clock);
-  const live = await workspace.begin(executionId);
+  const obstacleToLayers = environment.executor.obstacleToLayers();
+  const live = await workspace.begin(executionId, { obstacleToLayers, sees: options.sees });
   const witness = await machine.witness.open({ executionId, taskId });
   await journal.append({
     type: "execution.started",
@@ -84,6 +85,7 @@ export async function executeAttempt(
       responseName: `${prepared.implementer?.agent ?? "response"}.md`,
       blocks: prepared.blocks.flatMap((block) => sessionBlock(block) ?? []),
       workspace: live.path,
+      layers: live.layers,
       ...sharedBySessions(settings),
       limits: sessionLimits(prepared, settings),
       coldBecause: coldBecause(prepared),
@@ -109,13 +111,15 @@ export async function executeAttempt(
   });
   const artifacts = await workspace.collectArtifacts(changes, join(options.directory, "artifacts"));
   const captured = await options.stores.capture(
-    changes.root,
+    changes,
     machine.executor.level.startsWith("full") ? SESSION_ROOT : live.path,
     { executionId, taskId },
     finished,
   );
+  const evidence = await gather(options, session, { environment, endedAt, witnessed, captured, changes });
+  await workspace.release(executionId);
   return {
-    evidence: await gather(options, session, { environment, endedAt, witnessed, captured, changes }),
+    evidence,
     copies: new Map(
       artifacts.copied.map(({ path }) => [path, `${options.relativeDirectory}/artifacts/${path}`]),
     ),
@@ -255,13 +259,10 @@ function toldEntries(entries: readonly WorkspaceEntry[], matched: ReadonlySet<st
 }
 
 /** Looks into the matched files; a link inside the workspace is looked through. */
-export function probeAll(
-  changes: { root: string; entries: readonly WorkspaceEntry[] },
-  matched: ReadonlySet<string>,
-): FileProbe[] {
-  return changes.entries.flatMap((entry) => {
+export function probeAll(state: WorkspaceView, matched: ReadonlySet<string>): FileProbe[] {
+  return state.entries.flatMap((entry) => {
     if (!matched.has(entry.path)) return [];
-    const file = readWorkspaceFile(changes.root, entry.resolved ?? entry.path, MAX_PROBE_BYTES);
+    const file = state.read(entry.resolved ?? entry.path, MAX_PROBE_BYTES);
     return file === null ? [] : [probeFile(entry.path, file.content, file.bytes > MAX_PROBE_BYTES)];
   });
 }
@@ -299,6 +300,7 @@ function notesOf(options: AttemptOptions, found: Gathered): string[] {
         ]),
     ...(masked.length === 0 ? [] : [`masked files of the project: ${masked.join(", ")}`]),
     ...omitted.map(({ path, reason }) => `not copied from the project: ${path}: ${reason}`),
+    ...found.changes.notes,
     ...found.changes.omitted.map(
       ({ path, reason }) => `left out of the workspace's record: ${path}: ${reason}`,
     ),

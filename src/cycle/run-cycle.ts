@@ -90,6 +90,8 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
     places,
     note: (line) => progress.note(line),
   });
+  const { signal } = options;
+  const opened = { cycleId, startedAt, plan, settings, places, machine, clock, progress, signal };
   try {
     const prepared = await prepareAll(plan, machine);
     const folder = await createOutFolder(
@@ -99,35 +101,37 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
       clock.now,
     );
     journal = folder.journal;
-    const workspace = await openWorkspace({
-      directory: places.staging,
-      project: settings.project,
-      leaveOut: [directory],
-    });
     try {
-      const { root } = await workspace.current();
-      const stores = await openWorkspaceStores(root, machine.executor.startSandboxed, machine.managed);
-      const cycle: OpenCycle = {
-        cycleId,
-        startedAt,
-        plan,
-        settings,
-        places,
-        machine,
-        workspace,
-        stores,
-        folder,
-        clock,
-        progress,
-        signal: options.signal,
-      };
-      return await workThrough(cycle, prepared, surroundings.environment);
+      return await inWorkspace({ ...opened, folder }, prepared, surroundings.environment);
     } finally {
-      await workspace.close();
       await folder.journal.close();
     }
   } finally {
     await machine.close();
+  }
+}
+
+async function inWorkspace(
+  opened: Omit<OpenCycle, "workspace" | "stores">,
+  prepared: PreparedTask[],
+  environment: NodeJS.ProcessEnv,
+): Promise<CycleResult> {
+  const { settings, places, machine, folder } = opened;
+  const workspace = await openWorkspace({
+    directory: places.staging,
+    project: settings.project,
+    leaveOut: [folder.directory],
+    layerMarks: machine.executor.layerMarks,
+  });
+  try {
+    const stores = await openWorkspaceStores(
+      workspace.startRoot,
+      machine.executor.startSandboxed,
+      machine.managed,
+    );
+    return await workThrough({ ...opened, workspace, stores }, prepared, environment);
+  } finally {
+    await workspace.close();
   }
 }
 

@@ -46,7 +46,7 @@ export function warmUp(
     started.add(executor);
     executor.startWarm({
       ...sharedBySessions(settings),
-      workspaces: workspace.attemptsFolder,
+      workspaces: workspace.directory,
       witness: machine.witnessDirectory,
       modules: group.flatMap(({ facts }) => [...facts.values()].flatMap(({ modules }) => modules)),
       memoryFile: preloadMemoryPath(
@@ -57,7 +57,8 @@ export function warmUp(
       async next() {
         const [task] = toCome();
         if (task === undefined || askedBy(task) !== asked) return null;
-        return { workspace: await workspace.reserve(), limits: sessionLimits(task, settings) };
+        const folder = await workspace.reserve();
+        return folder === null ? null : { workspace: folder, limits: sessionLimits(task, settings) };
       },
     });
   };

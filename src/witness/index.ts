@@ -1,7 +1,7 @@
 export { captureRuns } from "./capture.ts";
 export { WitnessEvent } from "./event.ts";
 export { runsFromEvents } from "./ledger.ts";
-export { hasStoreCandidates } from "./store-candidates.ts";
+export { hasStoreCandidates, isStoreCandidate, STORE_MAGIC_BYTES } from "./store-candidates.ts";
 export { connectOwnServer } from "./own-server.ts";
 export type { OwnServer } from "./own-server.ts";
 export { startTrackingServer } from "./tracking-server.ts";

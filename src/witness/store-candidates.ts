@@ -29,6 +29,16 @@ export async function hasStoreCandidates(root: string): Promise<boolean> {
   return false;
 }
 
+/** How much of a file `isStoreCandidate` looks at. */
+export const STORE_MAGIC_BYTES = SQLITE_MAGIC.length;
+
+/** Whether one file of a workspace, by its path and its first bytes, may belong to a store as `hasStoreCandidates` has it. */
+export function isStoreCandidate(path: string, start: Uint8Array): boolean {
+  const folders = path.split("/");
+  const name = folders.pop() ?? "";
+  return isRunMeta(name, folders) || SQLITE_MAGIC.equals(start.subarray(0, STORE_MAGIC_BYTES));
+}
+
 function isRunMeta(name: string, folders: string[]): boolean {
   return name === "meta.yaml" && /^\d{1,18}$/.test(folders.at(-2) ?? "");
 }

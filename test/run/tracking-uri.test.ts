@@ -179,7 +179,7 @@ test("a project's own file cannot name the server that gets the credentials; a p
   const environment = { HOME: cwd, XDG_CONFIG_HOME: join(cwd, "none") };
   await expect(resolveSettings({}, environment, cwd)).rejects.toMatchObject({
     code: "CONFIG_INVALID",
-    message: expect.stringContaining("another tracking server"),
+    message: expect.stringContaining("only you can"),
   });
   const uriOf = async (flags: Parameters<typeof resolveSettings>[0], more: NodeJS.ProcessEnv = {}) =>
     (await resolveSettings({ config: "mine.yaml", ...flags }, { ...environment, ...more }, cwd)).trackingUri

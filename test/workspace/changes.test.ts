@@ -153,7 +153,7 @@ test("the next attempt sees the last kept state, with times and maker; a killed 
     ["model.bin", "one", "unchanged"],
     ["more.txt", "three", "unchanged"],
   ]);
-  expect(readFileSync(join(now.root, "more.txt"), "utf8")).toBe("t");
+  expect(now.read("more.txt", 10)?.content.toString()).toBe("t");
 });
 
 test("a file that a link takes the place of is deleted, and the link is an entry", async () => {

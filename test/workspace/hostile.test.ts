@@ -6,6 +6,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readFileSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
@@ -13,8 +14,7 @@ import {
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openBelow, openRegularFile } from "../../src/execute/workspace/regular-file.ts";
-import { readWorkspaceFile } from "../../src/execute/workspace/index.ts";
+import { openBelow, openRegularFile } from "../../src/execute/workspace/tree/regular-file.ts";
 import { listed, stage } from "./staging.ts";
 
 const asRoot = process.getuid?.() === 0;
@@ -136,12 +136,13 @@ test("names with line feeds, control characters, backslashes and bytes that are 
     "n".repeat(255),
   ]);
   expect(new Set(changes.files.map(({ sha256 }) => sha256)).size).toBe(10);
-  expect(readWorkspaceFile(changes.root, String.raw`bad\xff`, 10)?.content.toString()).toBe("2");
-  expect(readWorkspaceFile(changes.root, String.raw`bad\x5cxff`, 10)?.content.toString()).toBe("3");
+  expect(changes.read(String.raw`bad\xff`, 10)?.content.toString()).toBe("2");
+  expect(changes.read(String.raw`bad\x5cxff`, 10)?.content.toString()).toBe("3");
   // Copies keep the names, and the next comparison finds them unchanged.
-  expect(listed(await attempt("e2", () => {}))).toEqual([]);
+  const again = await attempt("e2", () => {});
+  expect(listed(again)).toEqual([]);
   const { copied } = await workspace.collectArtifacts(
-    { ...changes, root: (await workspace.current()).root },
+    { ...changes, root: again.root },
     join(base, "artifacts"),
   );
   expect(copied).toHaveLength(10);
@@ -165,6 +166,36 @@ test("closed files and folders are opened up; set-id bits do not reach our folde
   await workspace.publish(join(base, "workspace"));
   const mode = (path: string): number => lstatSync(join(base, "workspace", path)).mode & 0o7777;
   expect([mode("setuid"), mode("shut"), mode("closed")]).toEqual([0o755, 0o600, 0o700]);
+});
+
+test("what the last attempt left is mended in place", async () => {
+  const { attempt, workspace, base } = await stage();
+  await attempt("e1", (path) => {
+    shell(
+      path,
+      String.raw`
+        mkdir closed; printf 1 > closed/inside; printf 2 > shut; printf 3 > setuid; mkfifo pipe closed/pipe
+        chmod 0 shut; chmod 6755 setuid; chmod 0 closed
+        printf 4 > $'fold\xfe'; mkdir 'fold\xfe'; printf 5 > 'fold\xfe/x'; ln -s $'fold\xfe' link
+        printf 6 > "$(printf '\xff%.0s' $(seq 100))"`,
+    );
+  });
+  const { leftOut } = await workspace.publish(join(base, "workspace"));
+  expect(leftOut).toEqual([
+    { path: String.raw`\xff`.repeat(100), reason: "could not be given a name in text (ENAMETOOLONG)" },
+  ]);
+  const out = shell(join(base, "workspace"), "find . -mindepth 1 -printf '%P %m %l\n' | sort");
+  expect(out.trim().split("\n")).toEqual([
+    "closed 700 ",
+    "closed/inside 644 ",
+    String.raw`fold\x5cxfe 755 `,
+    String.raw`fold\x5cxfe/x 644 `,
+    String.raw`fold\xfe 644 `,
+    String.raw`link 777 fold\xfe`,
+    "setuid 755 ",
+    "shut 600",
+  ]);
+  expect(readFileSync(join(base, "workspace", String.raw`fold\xfe`), "utf8")).toBe("4");
 });
 
 test.runIf(asRoot)("files of another uid are compared and published as ours (root only)", async () => {
@@ -191,7 +222,7 @@ test("links and FIFOs in a file's place are not opened, nor are links on the way
   expect(refused).toEqual(["link", "pipe", "real", "absent"]);
   const paths = ["alias/file", "link", "../x", "/etc/hostname", "", "real/../real/file", "real/./file"];
   expect(paths.filter((path) => openBelow(changes.root, path) !== null)).toEqual([]);
-  expect(readWorkspaceFile(changes.root, "real/file", 10)).toEqual({ content: Buffer.from("f"), bytes: 1 });
+  expect(changes.read("real/file", 10)).toEqual({ content: Buffer.from("f"), bytes: 1 });
 });
 
 test("ten thousand files are copied, compared and published", async () => {

@@ -19,6 +19,7 @@ import { startProgram } from "./sandboxed-program.ts";
 import { PreloadMemory } from "./warm/preload-memory.ts";
 import { WarmParent } from "./warm/warm-parent.ts";
 import type { WarmSurroundings } from "./warm/warm-sandbox-plan.ts";
+import { LayerMarks } from "./warm/layer-marks.ts";
 import { runWarmSession } from "./warm/warm-session.ts";
 import { WarmStarts } from "./warm/warm-starts.ts";
 import type { NextSession } from "./warm/warm-starts.ts";
@@ -47,6 +48,10 @@ export interface WarmHandle {
 export interface LocalExecutor extends Executor {
   /** Starts a warm parent in the background; sessions start cold until it is ready. Level `full` only: elsewhere nothing happens. */
   startWarm(options: WarmOptions): WarmHandle;
+  /** Why the workspace of a session that is started now could not lie in layers; null where it could. */
+  obstacleToLayers(): string | null;
+  /** The marks of the layers of workspaces. */
+  readonly layerMarks: LayerMarks;
   /** Starts a trusted helper: no network, no home, as the calling user. */
   startSandboxed: StartSandboxed;
   /** Does the whole sequence of a level once: start, write, network refused, kill. */
@@ -85,7 +90,9 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
       const session =
         options.level === "full"
           ? executeFull(ground, warm, number, request, observer, either)
-          : startPlainSession(ground, number, request, observer, either, means);
+          : flattened(request).then((flat) =>
+              startPlainSession(ground, number, flat, observer, either, means),
+            );
       living.set(ending, session);
       try {
         return await session;
@@ -102,6 +109,8 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
       warm = new WarmStarts({ parent, memory, surroundings, next });
       return { settled: () => parent?.settled() ?? Promise.resolve() };
     },
+    obstacleToLayers: () => (parent === null ? "sessions start cold" : parent.obstacleToLayers),
+    layerMarks: new LayerMarks(ground.python, ground.guestDirectory),
     async startSandboxed(program) {
       helpers ??= confinement(ground, options.level, means);
       return startProgram(ground, program, await helpers);
@@ -126,8 +135,11 @@ async function executeFull(
   observer: SessionObserver,
   signal: AbortSignal,
 ): Promise<SessionResult> {
-  if (warm === null) return startFullSession(ground, number, request, observer, signal, request.coldBecause);
-  const way = warm.way(request);
+  if (warm === null) {
+    const flat = await flattened(request);
+    return startFullSession(ground, number, flat, observer, signal, request.coldBecause);
+  }
+  const way = warm.way(warm.obstacleToLayers === null ? request : await flattened(request));
   let because = way.start === "cold" ? way.reason : "";
   if (way.start === "warm") {
     try {
@@ -139,9 +151,16 @@ async function executeFull(
       because = `the warm start failed: ${error.message}`;
     }
   }
-  const result = await startFullSession(ground, number, request, observer, signal, because);
+  const result = await startFullSession(ground, number, await flattened(request), observer, signal, because);
   warm.after(request, "cold", result);
   return result;
+}
+
+/** The same request with a workspace that is a plain folder. */
+async function flattened(request: SessionRequest): Promise<SessionRequest> {
+  if (request.layers == null) return request;
+  await request.layers.flatten();
+  return { ...request, layers: null };
 }
 
 /** The same probe without an executor, for `doctor`. Never throws for what it finds. */

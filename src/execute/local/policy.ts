@@ -73,6 +73,10 @@ export function bwrapArguments(plan: SandboxPlan): string[] {
   ];
 }
 
+// Within its own user namespace only: to mount /proc and overlays and to fork into the sandboxes of sessions; and to
+// write to the folder that the kernel makes for an overlay and closes to everybody.
+const KEEPER_CAPABILITIES = ["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_DAC_OVERRIDE"];
+
 function namespaceArguments(plan: SandboxPlan): string[] {
   const user = plan.user;
   return [
@@ -90,8 +94,7 @@ function namespaceArguments(plan: SandboxPlan): string[] {
     "--die-with-parent",
     "--cap-drop",
     "ALL",
-    // Within its own user namespace only: to mount /proc anew, and to fork into the sandboxes of sessions.
-    ...(plan.holdsSandboxes === true ? ["--cap-add", "CAP_SYS_ADMIN"] : []),
+    ...(plan.holdsSandboxes === true ? KEEPER_CAPABILITIES : []),
     "--json-status-fd",
     String(STATUS_DESCRIPTOR),
     ...(plan.filter ? ["--seccomp", String(FILTER_DESCRIPTOR)] : []),

@@ -103,7 +103,7 @@ export function fullSessionPlan(
   const staging = new Staging(ground.root);
   const mounts: Mount[] = request.mounts.map((mount) => ({
     ...mount,
-    source: staging.place(mount.source, mount.writable ? "no" : "read"),
+    source: staging.place(mount.source, mount.writable ? "write" : "read"),
   }));
   if (request.witness !== null && ground.network === "none") {
     mounts.push({
@@ -131,7 +131,7 @@ export function fullSessionPlan(
     readOnly,
     mounts,
     masked: [],
-    workspace: staging.place(request.workspace),
+    workspace: staging.place(request.workspace, "write"),
     workingDirectory: INSIDE.workspace,
     environment: sessionEnvironment(FULL_PLACES(dirname(ground.python)), trackingUri, request.environment),
     memoryBytes: request.limits.memoryBytes,
@@ -167,7 +167,7 @@ export function fullSessionPlan(
   };
 }
 
-/** Host paths that belong to the session's uid while it runs. */
+/** Host paths that belong to the session's uid while it runs; those that it sees as its own anyway are left as they are. */
 export function handedOver(request: SessionRequest, ground: Ground): string[] {
   if (!ground.root) return [];
   return [

@@ -3,7 +3,7 @@ import { copyFile, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { FileChange } from "../../contracts/index.ts";
 import type { Omission } from "./limits.ts";
-import { openBelow } from "./regular-file.ts";
+import { openBelow } from "./tree/regular-file.ts";
 import { systemErrorCode } from "./system-error.ts";
 
 /** Largest file that is copied, and all copies of one task together, in bytes. */

@@ -17,6 +17,15 @@ export const DEFAULT_WORKSPACE_LIMITS: WorkspaceLimits = {
   fileBytes: 50 * 1024 ** 3,
 };
 
+/** How large a state may be, in entries and in bytes, and still be copied for each attempt though layers can be had. */
+export interface CopiedSize {
+  entries: number;
+  bytes: number;
+}
+
+/** Copied in well under a second: what is different about layers is not worth a shorter time. */
+export const DEFAULT_COPIED_SIZE: CopiedSize = { entries: 3000, bytes: 128 * 1024 ** 2 };
+
 /** A path that was not looked at, and why. */
 export interface Omission {
   path: string;

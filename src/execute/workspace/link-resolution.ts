@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { encodeName } from "./path-name.ts";
+import { encodeName } from "./tree/path-name.ts";
 
 /** Where the session sees its workspace. */
 export const SESSION_ROOT = "/workspace";

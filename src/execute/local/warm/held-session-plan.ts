@@ -1,5 +1,5 @@
 import { dirname } from "node:path";
-import type { SessionLimits } from "../../../contracts/index.ts";
+import type { SessionLimits, WorkspaceLayers } from "../../../contracts/index.ts";
 import { bwrapArguments, INSIDE, WITNESS_PORT } from "../policy.ts";
 import { innerLimits, underUsr } from "../sandbox-plan.ts";
 import type { Ground } from "../sandbox-plan.ts";
@@ -21,13 +21,19 @@ export function heldSessionPlan(
   ground: Ground,
   surroundings: WarmSurroundings,
   inside: (path: string) => string | null,
-  session: { workspace: string; places: SlotPlaces; limits: SessionLimits },
+  session: {
+    workspace: string;
+    layers: WorkspaceLayers | null;
+    places: SlotPlaces;
+    limits: SessionLimits;
+  },
 ): HoldOrder {
   const at = (path: string): string => {
     const place = inside(path);
     if (place === null) throw new Error(`${path} is not shown to the warm sandbox`);
     return place;
   };
+  const { layers } = session;
   const environment = sessionEnvironment(FULL_PLACES(dirname(ground.python)), null, surroundings.environment);
   return {
     bwrap: ground.bwrap ?? "bwrap",
@@ -60,5 +66,14 @@ export function heldSessionPlan(
     rlimits: innerLimits(session.limits, OWN_PROCESSES),
     memoryBytes: session.limits.memoryBytes,
     relayPort: surroundings.witness === null ? null : WITNESS_PORT,
+    layers:
+      layers === null
+        ? null
+        : {
+            lower: at(layers.lower),
+            upper: at(layers.upper),
+            work: at(layers.work),
+            target: at(session.workspace),
+          },
   };
 }

@@ -20,6 +20,7 @@ const News = z.discriminatedUnion("type", [
   z.object({ type: z.literal("unfit"), modules: Modules, reason: z.string().max(1000) }),
   z.object({ type: z.literal("parent-gone") }),
   z.object({ type: z.literal("held"), slot: Slot, pid: z.int().positive() }),
+  z.object({ type: z.literal("layers"), obstacle: z.string().max(1000).nullable() }),
   z.object({ type: z.literal("failed"), slot: Slot, message: z.string() }),
   z.object({
     type: z.literal("ended"),
@@ -48,6 +49,8 @@ export type KeeperOrder =
       /** Whether the package that breaks the self-test is looked for. */
       careful: boolean;
       covered: string[];
+      /** Where workspaces lie, to find out whether they can lie in layers. */
+      workspaces: string;
       /** Hex of the seccomp programs, null where none is known for the machine. */
       parentFilter: string | null;
       sessionFilter: string | null;
@@ -65,6 +68,8 @@ export type KeeperOrder =
       memoryBytes: number;
       memoryFolders: string[];
       relayPort: number | null;
+      /** What the workspace, at `target`, is mounted from; null: it is a plain folder. */
+      layers: { lower: string; upper: string; work: string; target: string } | null;
     }
   | { type: "go"; slot: number; plan: string; relayTarget: string | null }
   | { type: "kill"; slot: number };

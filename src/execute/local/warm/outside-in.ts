@@ -23,9 +23,8 @@ export const GIVEN_AT = {
 
 /** Where the warm sandbox has a path of the host; null where nothing that holds it is shown. */
 export function inside(shown: readonly Shown[], path: string): string | null {
-  for (const { source, target } of shown) {
-    if (path === source) return target;
-    if (path.startsWith(`${source}/`)) return target + path.slice(source.length);
-  }
-  return null;
+  const holding = shown.filter(({ source }) => path === source || path.startsWith(`${source}/`));
+  // The innermost: what lies below another folder may be shown in its own way.
+  const [nearest] = holding.toSorted((a, b) => b.source.length - a.source.length);
+  return nearest === undefined ? null : nearest.target + path.slice(nearest.source.length);
 }

@@ -61,6 +61,11 @@ export class WarmParent {
     return this.#sandbox;
   }
 
+  /** Why a session that is started now could not have its workspace in layers; null where it could. */
+  get obstacleToLayers(): string | null {
+    return this.#sandbox === null ? (this.absence ?? "unknown") : this.#sandbox.obstacleToLayers;
+  }
+
   /** Resolves when the present attempt to start has come to an end, whatever it was. */
   settled(): Promise<void> {
     return this.#starting;

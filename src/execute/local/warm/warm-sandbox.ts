@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
-import type { SessionLimits } from "../../../contracts/index.ts";
+import type { SessionLimits, WorkspaceLayers } from "../../../contracts/index.ts";
 import { INSIDE, memoryFileSystems } from "../policy.ts";
 import type { Ground } from "../sandbox-plan.ts";
 import { Keeper } from "./keeper.ts";
 import type { KeeperNews } from "./keeper.ts";
-import { GIVEN, inside } from "./outside-in.ts";
+import { GIVEN, GIVEN_AT, inside } from "./outside-in.ts";
 import type { Shown } from "./outside-in.ts";
 import { heldSessionPlan } from "./held-session-plan.ts";
 import { Slot } from "./slot.ts";
@@ -46,6 +46,8 @@ export class WarmSandbox {
   readonly started: Promise<ParentStart>;
   /** How many modules the warm parent has loaded; 0 until it has. */
   modules = 0;
+  /** Why workspaces cannot lie in layers here; null where they can. */
+  obstacleToLayers: string | null = "it was not tried yet";
   readonly #ground: Ground;
   readonly #folder: string;
   readonly #shown: Shown[];
@@ -78,6 +80,7 @@ export class WarmSandbox {
       modules: [...order.modules],
       careful: order.careful,
       covered: [GIVEN],
+      workspaces: GIVEN_AT.workspaces,
       parentFilter: ground.parentFilter,
       sessionFilter: ground.filter,
     });
@@ -104,12 +107,13 @@ export class WarmSandbox {
   }
 
   /** Builds a sandbox for a session on `workspace` and lets a fork enter it. */
-  hold(workspace: string, limits: SessionLimits): Slot {
+  hold(workspace: string, limits: SessionLimits, layers: WorkspaceLayers | null = null): Slot {
     const number = this.#next;
     this.#next += 1;
     const places = this.#makePlaces(number);
     const plan = heldSessionPlan(this.#ground, this.surroundings, (path) => this.inside(path), {
       workspace,
+      layers,
       places,
       limits,
     });
@@ -167,6 +171,9 @@ export class WarmSandbox {
         return;
       case "parent-gone":
         this.#lost = true;
+        return;
+      case "layers":
+        this.obstacleToLayers = news.obstacle;
         return;
       case "held":
         void this.#confine(news.slot, news.pid);

@@ -39,6 +39,11 @@ export class WarmStarts {
     void options.parent.settled().then(() => this.#holdNext());
   }
 
+  /** Why a session that is started now could not have its workspace in layers; null where it could. */
+  get obstacleToLayers(): string | null {
+    return this.#options.parent.obstacleToLayers;
+  }
+
   /** The way in which a session is started; never a silent one: a cold start has its reason. */
   way(request: SessionRequest): Way {
     const reason = this.#reasonForCold(request);
@@ -56,7 +61,8 @@ export class WarmStarts {
       }
       ahead.slot.kill();
     }
-    return { start: "warm", sandbox, slot: sandbox.hold(request.workspace, request.limits) };
+    const { workspace, limits, layers = null } = request;
+    return { start: "warm", sandbox, slot: sandbox.hold(workspace, limits, layers) };
   }
 
   #reasonForCold(request: SessionRequest): string | null {

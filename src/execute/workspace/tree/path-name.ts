@@ -24,6 +24,21 @@ export function encodeName(name: Uint8Array): string {
   return encoded;
 }
 
+/** The folder of a path; empty for what lies in the root itself. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
+/** The last name of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
+
+/** The folders that a path lies below, the nearest first; the root is none of them. */
+export function* foldersAbove(path: string): Generator<string> {
+  for (let folder = parentOf(path); folder !== ""; folder = parentOf(folder)) yield folder;
+}
+
 /** The bytes of a name that `encodeName` wrote. */
 export function decodeName(name: string): Buffer {
   if (!LOOKS_ENCODED.test(name)) return Buffer.from(name, "utf8");
@@ -38,4 +53,16 @@ export function decodeName(name: string): Buffer {
     }
   }
   return Buffer.from(bytes);
+}
+
+/** The bytes of a path whose names `encodeName` wrote. */
+export function decodePath(path: string): Buffer {
+  const slash = Buffer.from("/");
+  const names = path.split("/").map(decodeName);
+  return Buffer.concat(names.flatMap((name, place) => (place === 0 ? [name] : [slash, name])));
+}
+
+/** Whether a name that `encodeName` wrote is the name itself. */
+export function isText(name: string): boolean {
+  return !LOOKS_ENCODED.test(name);
 }

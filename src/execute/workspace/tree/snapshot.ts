@@ -1,9 +1,7 @@
 import { readlinkSync } from "node:fs";
 import type { BigIntStats } from "node:fs";
-import { walkTree } from "./directory-walk.ts";
-import type { WorkspaceLimits } from "./limits.ts";
 
-/** One entry of a workspace at one moment, as the file system tells it. */
+/** One file, link or other entry of a workspace at one moment, as the file system tells it. */
 export interface EntryState {
   type: "file" | "link" | "other";
   bytes: number;
@@ -15,7 +13,21 @@ export interface EntryState {
   target: Buffer | null;
 }
 
-export type Snapshot = Map<string, EntryState>;
+/** What stands in a folder at one moment; paths as `encodeName` writes them. */
+export interface Snapshot {
+  entries: Map<string, EntryState>;
+  folders: Set<string>;
+}
+
+/** A snapshot that is only looked at. */
+export interface ReadonlySnapshot {
+  readonly entries: ReadonlyMap<string, EntryState>;
+  readonly folders: ReadonlySet<string>;
+}
+
+export function emptySnapshot(): Snapshot {
+  return { entries: new Map(), folders: new Set() };
+}
 
 export function entryState(stat: BigIntStats, at: Buffer): EntryState {
   const link = stat.isSymbolicLink();
@@ -27,15 +39,4 @@ export function entryState(stat: BigIntStats, at: Buffer): EntryState {
     inode: stat.ino,
     target: link ? readlinkSync(at, { encoding: "buffer" }) : null,
   };
-}
-
-/** The state of every entry below a folder of ours. Reads no content. */
-export async function takeSnapshot(root: string, limits: WorkspaceLimits): Promise<Snapshot> {
-  const snapshot: Snapshot = new Map();
-  await walkTree(
-    root,
-    { visit: (entry) => void snapshot.set(entry.path, entryState(entry.stat, entry.at)) },
-    { limits, mend: false },
-  );
-  return snapshot;
 }

@@ -2,17 +2,26 @@ import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
 import type { BigIntStats } from "node:fs";
 import { promisify } from "node:util";
-import { below, openDirectory } from "./directory-walk.ts";
-import { decodeName } from "./path-name.ts";
+import { atPath } from "./path-below.ts";
 
-const OPEN_FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
+/** How a regular file is opened for reading: no link is followed, nothing blocks. */
+export const OPEN_FILE =
+  constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | constants.O_NOCTTY;
 const CHUNK = 1024 * 1024;
 const readAsync = promisify(read);
+
+/** Smaller files are never called sparse. */
+const SPARSE_BYTES = 1024n * 1024n;
 
 /** An open regular file. The holder closes the descriptor. */
 export interface OpenFile {
   descriptor: number;
   stat: BigIntStats;
+}
+
+/** Whether a file occupies clearly less than it is long. */
+export function isSparse(stat: BigIntStats): boolean {
+  return stat.size > SPARSE_BYTES && stat.blocks * 512n < stat.size / 2n;
 }
 
 /** Opens a regular file; null for a link, a FIFO, a device, anything else, or what is gone. Never blocks, never follows the last link. */
@@ -31,22 +40,10 @@ export function openRegularFile(at: Buffer | string): OpenFile | null {
 
 /** Opens a regular file by its path below a folder, following no link on the way. Null where there is none. */
 export function openBelow(root: string, path: string): OpenFile | null {
-  const names = path.split("/");
-  if (names.some((name) => name === "" || name === "." || name === "..")) return null;
-  const last = names.pop() ?? "";
-  let directory: number | null = null;
   try {
-    directory = openDirectory(root);
-    for (const name of names) {
-      const next: number = openDirectory(below(directory, decodeName(name)));
-      closeSync(directory);
-      directory = next;
-    }
-    return openRegularFile(below(directory, decodeName(last)));
+    return atPath(root, path, openRegularFile);
   } catch {
     return null;
-  } finally {
-    if (directory !== null) closeSync(directory);
   }
 }
 

@@ -1,9 +1,9 @@
 import { chmodSync, closeSync, constants, lstatSync, openSync, readdirSync } from "node:fs";
 import type { BigIntStats } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { Omission, WorkspaceLimits } from "./limits.ts";
+import type { Omission, WorkspaceLimits } from "../limits.ts";
 import { encodeName } from "./path-name.ts";
-import { systemErrorCode } from "./system-error.ts";
+import { systemErrorCode } from "../system-error.ts";
 
 const O_PATH = 0o10000000;
 const OPEN_DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
