@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 /** The middle value; of an even number the upper one. */
 export const median = (values) => values.toSorted((one, other) => one - other)[values.length >> 1];
 
@@ -22,14 +24,17 @@ export async function timed(action) {
 
 /**
  * Contestants in turns, so that a busy machine is busy for all of them.
- * @param contestants by name: { once: () => Promise<ms>, each: how often in a turn }
+ * @param contestants by name: { once: () => Promise<ms>, each: how often in a turn, pauseMs: before each time }
  * @returns by name: the times in ms
  */
 export async function inTurns(contestants, rounds) {
   const times = Object.fromEntries(Object.keys(contestants).map((name) => [name, []]));
   for (let round = 0; round < rounds; round += 1) {
-    for (const [name, { once, each = 1 }] of Object.entries(contestants)) {
-      for (let again = 0; again < each; again += 1) times[name].push(await once());
+    for (const [name, { once, each = 1, pauseMs = 0 }] of Object.entries(contestants)) {
+      for (let again = 0; again < each; again += 1) {
+        await pause(pauseMs);
+        times[name].push(await once());
+      }
     }
   }
   return times;

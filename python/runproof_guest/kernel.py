@@ -25,6 +25,7 @@ _AT_FDCWD = -100
 _AT_EMPTY_PATH, _AT_RECURSIVE, _OPEN_TREE_CLONE = 0x1000, 0x8000, 0x1
 _MOVE_MOUNT_F_EMPTY_PATH = 0x4
 _MOUNT_ATTR_RDONLY, _MOUNT_ATTR_IDMAP = 0x1, 0x00100000
+_MADV_COLLAPSE = 25
 _LAST_ID = (1 << 32) - 1
 
 PR_SET_PDEATHSIG = 1
@@ -118,10 +119,10 @@ def unmount(target, flags=0):
 
 
 def mount_as_owner(source, target, uid, gid, writable=False):
-    """Binds the open folder or file `source` to `target`, where its owner's files seem to be uid's; read-only by default.
+    """Binds the open folder or file `source` to `target`, where its owner's files seem uid's; read-only by default.
 
-    An id-mapped mount, see mount_setattr(2): nothing on the disk changes, and what uid writes is the owner's there. Raises
-    OSError where kernel or file system cannot have one.
+    An id-mapped mount, see mount_setattr(2): nothing on the disk changes, and what uid writes is the owner's there.
+    Raises OSError where kernel or file system cannot have one.
     """
     tree = _tree_as_owner(source, uid, gid, writable)
     try:
@@ -248,6 +249,12 @@ def install_filter(program):
         SECCOMP_MODE_FILTER,
         ctypes.cast(ctypes.byref(filters), ctypes.c_void_p),
     )
+
+
+def collapse(start, length):
+    """Puts a range of memory into huge pages; False where the kernel does not."""
+    advice = ctypes.c_void_p(start), ctypes.c_size_t(length), ctypes.c_int(_MADV_COLLAPSE)
+    return _LIBC.madvise(*advice) == 0
 
 
 def close_from(first):

@@ -1,7 +1,7 @@
 """Reads and clears the marks of overlay layers, extended attributes that Node does not reach.
 
 Runs outside of sandboxes, trusted. `opaque`: which folders of an upper layer hide all that the lower one has in them;
-prints the places of those in the list, from 0 on. `clear`: takes every mark from files that are to lie in a lower layer,
+prints the places of those in the list, from 0 on. `clear`: takes every mark from files that will lie in a lower layer,
 where code that had them in a plain folder may have set some. Paths come NUL-ended on the input, the root first; no link
 is followed.
 """
@@ -28,7 +28,7 @@ def main():
 
 
 def _opened(root, path, flags):
-    """A descriptor of an entry below `root`; name by name, because paths may be longer than the kernel takes at once."""
+    """A descriptor of an entry below `root`; name by name: paths may be longer than the kernel takes at once."""
     *folders, last = path.split(b"/")
     here = os.open(root, _FOLDER)
     for name, wanted in (*((name, _FOLDER) for name in folders), (last, flags)):

@@ -47,7 +47,7 @@ def obstacle(folder):
 
 
 def _trial(layers):
-    """Does what sessions do: changes, deletes, makes a deleted folder again. Says what did not come out as it should."""
+    """Does what sessions do: changes, deletes, makes a deleted folder again. Says what did not come out right."""
     below = lambda layer, name: os.path.join(layers[layer], name)  # noqa: E731
     _write(below("target", "file"), "after", "a")
     os.unlink(below("target", "folder/gone"))

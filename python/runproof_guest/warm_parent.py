@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 
-from runproof_guest import entrant, kernel, output, preload
+from runproof_guest import entrant, huge_pages, kernel, output, preload
 
 CONTROL = 3
 _MESSAGE_BYTES = 1 << 20
@@ -38,6 +38,7 @@ def main():
     # Nothing of the parent's heap is looked at again: a collection in a fork would copy all of it.
     gc.collect()
     gc.freeze()
+    huge_pages.collapse()
     _send(
         control,
         {
