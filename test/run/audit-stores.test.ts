@@ -34,7 +34,7 @@ beforeAll(async () => {
     ["-c", PROGRAM, `sqlite:///${join(cwd, "mlflow.db")}`, `file:${join(cwd, "mlruns")}`, server.uri],
     { encoding: "utf8", cwd, env: { ...process.env, MLFLOW_ALLOW_FILE_STORE: "true" } },
   );
-  expect(status, stderr).toBe(0);
+  if (status !== 0) throw new Error(stderr);
   await mkdir(join(cwd, "beside"));
   await copyFile(join(cwd, "mlflow.db"), join(cwd, "beside/other.sqlite"));
 });
