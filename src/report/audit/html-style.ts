@@ -7,6 +7,7 @@ export const AUDIT_STYLE = `
 .passage.spoken > pre { padding-top: .5rem; padding-bottom: .5rem; }
 .passage > aside { border-left: 1px solid var(--line); background: var(--well); padding: .5rem .8rem; display: grid; gap: .5rem; align-content: start; min-width: 0; }
 .passage > aside:empty { background: none; border-left-color: transparent; padding: 0; }
+.passage code { font-size: inherit; }
 .number { color: var(--quiet); text-align: right; padding-right: .8rem; user-select: none; text-decoration: none; }
 mark { color: inherit; border-radius: 3px; padding: 0 .1em; border-bottom: 2px solid var(--fill-calm); background: var(--calm-soft); }
 mark a { color: inherit; text-decoration: none; }
