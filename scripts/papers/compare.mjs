@@ -19,7 +19,7 @@ export function compare(name, labels, claims) {
   const byPlace = new Map(claims.map((claim) => [`${claim.line}:${claim.column}`, claim]));
   const counts = {
     name,
-    labels: labels.length,
+    labels: labels.filter(({ borderline }) => borderline !== true).length,
     agree: 0,
     falseContradictions: 0,
     missedContradictions: 0,
@@ -28,14 +28,15 @@ export function compare(name, labels, claims) {
     notFound: 0,
     right: 0,
   };
-  for (const label of labels) {
+  for (const label of labels.filter(({ borderline }) => borderline !== true)) {
     const claim = byPlace.get(`${label.line}:${label.column}`);
     const state = claim?.state ?? "none";
-    if (label.state !== "contradicted") counts.right += 1;
+    if (label.state === "supported" || label.state === "none") counts.right += 1;
     // Saying of a setting that no record speaks to it is an extra row, no accusation.
     if (state === label.state) counts.agree += 1;
     else {
-      if (state === "contradicted") counts.falseContradictions += 1;
+      // What nothing speaks to and nobody executed is invented here: calling it wrong accuses nobody falsely.
+      if (state === "contradicted" && label.state !== "unsupported") counts.falseContradictions += 1;
       else if (label.state === "contradicted") counts.missedContradictions += 1;
       else if (label.state === "none") counts.settings += 1;
       else counts.missedSupports += 1;
