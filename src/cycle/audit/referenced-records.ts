@@ -53,7 +53,7 @@ export async function referencedRecords(
   if (runs.length === 0 && results.length === 0) {
     throw new RunproofError(
       "INPUT_INVALID",
-      `--records ${named.join(" ")}: no number and no run was found there.`,
+      `--records ${[...paths, ...servers].map(({ shown }) => shown).join(" ")}: no number and no run was found there.`,
       {
         hint: "Name JSON, JSON lines or CSV files, folders that hold them, an MLflow store, or a server's address.",
       },
