@@ -70,7 +70,11 @@ export async function executeAttempt(
   const executionId = timedId(clock);
   const obstacleToLayers = environment.executor.obstacleToLayers();
   const live = await workspace.begin(executionId, { obstacleToLayers, sees: options.sees });
-  const witness = await machine.witness.open({ executionId, taskId });
+  const witness = await machine.witness.open({
+    executionId,
+    taskId,
+    onMetric: (key, value) => options.progress.taskMetric(taskId, key, value),
+  });
   await journal.append({
     type: "execution.started",
     executionId,
