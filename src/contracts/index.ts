@@ -1,4 +1,5 @@
 export * from "./analysis.ts";
+export * from "./audit.ts";
 export * from "./block.ts";
 export * from "./claim.ts";
 export * from "./comparison.ts";
