@@ -10,11 +10,14 @@ import type {
   Num,
   PlannedTask,
   Response,
+  TaskComparison,
   TaskEvidence,
   Verdict,
   WorkspaceEntry,
 } from "../contracts/index.ts";
 import type { Ending } from "./ending.ts";
+import type { InferenceReading } from "./statements/inference.ts";
+import type { Statement } from "./statements/statements.ts";
 
 /** Where a documentation task's evidence paths are looked up: project and workspace, whoever wrote the files. */
 export interface DocumentationFiles {
@@ -64,6 +67,8 @@ export interface VerifyInput {
   documentation: DocumentationFiles | null;
   /** This task's criteria and the gates of the cycle, held against this task's records alone. */
   gates: GateUse[];
+  /** The task's comparisons, declared and inferred, refused ones too. Absent: none was made. */
+  comparisons?: TaskComparison[];
   /** Answers about claimed ids where nothing was executed; else those of the evidence count. Absent: nobody was asked. */
   lookup?: ClaimLookup | null;
   isolationLevel: IsolationLevel;
@@ -99,6 +104,10 @@ export interface CheckInput extends VerifyInput {
   endedWell: boolean;
   /** Prose of the implementer's response, fences left out. */
   prose: string;
+  /** The implementer's response, sentence by sentence and row by row. */
+  statements: Statement[];
+  /** What it claims of tests, significance, effect sizes and equality. */
+  inference: InferenceReading;
   /** Whether a run is required of this very task. */
   runRequired: boolean;
 }

@@ -7,6 +7,7 @@ import { metricMissing, metricNonfinite } from "./metrics.ts";
 import { packageMissing } from "./package-missing.ts";
 import { resultValues } from "./result-values.ts";
 import { runIds } from "./run-ids.ts";
+import { refusedSamples } from "./samples.ts";
 import { hollowSuccess, noRun, runStatusConflict } from "./runs.ts";
 import { timeImpossible } from "./time-impossible.ts";
 import { undelivered } from "./undelivered.ts";
@@ -25,6 +26,7 @@ export const CHECKS: readonly Check[] = [
   runStatusConflict,
   metricMissing,
   metricNonfinite,
+  refusedSamples,
   undelivered,
   evidenceFiles,
   documentationFiles,
