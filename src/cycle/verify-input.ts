@@ -6,6 +6,7 @@ import type { GateTask } from "../decide/index.ts";
 import { matchEvidencePaths } from "../execute/workspace/index.ts";
 import { claimedRunIds } from "../verify/index.ts";
 import type { ClaimLookup, VerifyInput } from "../verify/index.ts";
+import { checkStatements } from "./stated-statistics.ts";
 import { lookUpClaims, probeAll } from "./attempt.ts";
 import { compareTask } from "./comparisons.ts";
 import { blockRecord } from "./dry-run.ts";
@@ -40,6 +41,7 @@ export async function verifyInputOf(
         ? await documentationFiles(cycle, prepared)
         : null,
     gates: evaluateGates(cycle.plan.gates, [gateTask]),
+    stated: await checkStatements(cycle, task),
     comparisons: await compareTask(cycle, prepared, evidence, earlier),
     lookup: evidence === null ? await lookUp(cycle, prepared) : null,
     isolationLevel: cycle.machine.executor.level,

@@ -10,6 +10,7 @@ import type {
   Num,
   PlannedTask,
   Response,
+  StatedCheck,
   TaskComparison,
   TaskEvidence,
   Verdict,
@@ -25,6 +26,14 @@ export interface DocumentationFiles {
   probes: FileProbe[];
   /** For each evidence path the entries it matches. */
   matches: { glob: string; paths: string[] }[];
+}
+
+/** Statistics that a response states together, as the analyst checked them. */
+export interface AnsweredStatement {
+  agent: string;
+  line: number;
+  text: string;
+  check: StatedCheck;
 }
 
 /** A gate or criterion as held against the records: what verification needs to know of it. */
@@ -69,6 +78,8 @@ export interface VerifyInput {
   gates: GateUse[];
   /** The task's comparisons, declared and inferred, refused ones too. Absent: none was made. */
   comparisons?: TaskComparison[];
+  /** Stated statistics of the responses that a distribution was needed for. Absent: nobody was asked. */
+  stated?: AnsweredStatement[];
   /** Answers about claimed ids where nothing was executed; else those of the evidence count. Absent: nobody was asked. */
   lookup?: ClaimLookup | null;
   isolationLevel: IsolationLevel;

@@ -9,6 +9,7 @@ import { resultValues } from "./result-values.ts";
 import { runIds } from "./run-ids.ts";
 import { refusedSamples } from "./samples.ts";
 import { hollowSuccess, noRun, runStatusConflict } from "./runs.ts";
+import { statedStatistics } from "./stated-statistics.ts";
 import { timeImpossible } from "./time-impossible.ts";
 import { undelivered } from "./undelivered.ts";
 
@@ -27,6 +28,7 @@ export const CHECKS: readonly Check[] = [
   metricMissing,
   metricNonfinite,
   refusedSamples,
+  statedStatistics,
   undelivered,
   evidenceFiles,
   documentationFiles,
