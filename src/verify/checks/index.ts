@@ -7,7 +7,9 @@ import { metricMissing, metricNonfinite } from "./metrics.ts";
 import { packageMissing } from "./package-missing.ts";
 import { resultValues } from "./result-values.ts";
 import { runIds } from "./run-ids.ts";
+import { refusedSamples } from "./samples.ts";
 import { hollowSuccess, noRun, runStatusConflict } from "./runs.ts";
+import { statedStatistics } from "./stated-statistics.ts";
 import { timeImpossible } from "./time-impossible.ts";
 import { undelivered } from "./undelivered.ts";
 
@@ -25,6 +27,8 @@ export const CHECKS: readonly Check[] = [
   runStatusConflict,
   metricMissing,
   metricNonfinite,
+  refusedSamples,
+  statedStatistics,
   undelivered,
   evidenceFiles,
   documentationFiles,
