@@ -85,7 +85,12 @@ def listed(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
     first = arguments.at(0)
     if first is None:
         return Value(parts={})
-    if first.parts and first.rest is None and first.members is None and all(isinstance(key, int) for key in first.parts):
+    if (
+        first.parts
+        and first.rest is None
+        and first.members is None
+        and all(isinstance(key, int) for key in first.parts)
+    ):
         return Value(first.flags, parts=dict(first.parts))
     return Value(first.flags & (MEASURED | DRAWN | CLOCK), rest=element(first), parts={})
 

@@ -9,7 +9,7 @@ from .functions import call_value
 from .library import COMPUTING_METHODS, PRESENCE_METHODS, SIMPLE
 from .machine import Machine
 from .paths import joined, path_of, texts
-from .things import CONTENT, Encoded, Handle, is_callable
+from .things import CONTENT, Encoded, Handle, Text, is_callable
 from .value import (
     COMPUTED,
     DRAWN,
@@ -251,6 +251,14 @@ def join_path(machine: Machine, node: ast.Call, owner: Value, arguments: "Argume
     return joined([owner, *arguments.placed], "/", owner.flags) if texts(owner) is not None else None
 
 
+def found_paths(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments") -> Value | None:
+    pattern = joined([owner, *arguments.placed], "/")
+    options = texts(pattern)
+    if options is None or len(options) != 1:
+        return None
+    return Value(PRESENCE, rest=Value(PRESENCE, what=Text(options[0].replace("*", "\0"))), parts={})
+
+
 def format_text(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments") -> Value | None:
     return Value(total(flat([owner, *arguments.all]))) if texts(owner) is not None else None
 
@@ -292,10 +300,14 @@ HANDLERS: dict[str, Callable[[Machine, ast.Call, Value, "Arguments"], Value | No
     "popleft": pop,
     "itertuples": rows,
     "iterrows": numbered_rows,
-    "to_dict": lambda machine, node, owner, arguments: rows(machine, node, owner, arguments) if arguments.all else owner,
+    "to_dict": lambda machine, node, owner, arguments: (
+        rows(machine, node, owner, arguments) if arguments.all else owner
+    ),
     "groupby": groups,
     "assign": assign_columns,
     "joinpath": join_path,
+    "glob": found_paths,
+    "rglob": found_paths,
     "format": format_text,
     "apply": mean_or_so,
     "map": mean_or_so,

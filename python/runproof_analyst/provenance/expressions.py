@@ -6,23 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from .calls import call_expression
-from .library import BUILTINS, PRESENCE_CALLS, is_pure
+from .library import BUILTINS, is_pure
 from .machine import Machine
-from .paths import joined, path_of, texts
+from .paths import joined, texts
 from .scopes import attribute, lookup, make_lambda
-from .things import Instance, Known, Scope, Text
+from .things import Known, Scope, Text
 from .value import (
     CLOCK,
     COMPUTED,
     DRAWN,
-    ITERATED,
     MEASURED,
     MOST_CONSTANTS,
-    PRESENCE,
     TRULY,
     TYPED,
     Value,
-    constant,
     either,
     flat,
     places_of,

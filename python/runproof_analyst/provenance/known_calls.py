@@ -154,7 +154,8 @@ def statistics_of(name: str, arguments: "Arguments") -> Value:
 
 
 DISTRIBUTIONS = frozenset(
-    "norm uniform beta gamma t f chi2 expon lognorm binom bernoulli poisson geom laplace logistic cauchy pareto weibull_min "
+    "norm uniform beta gamma t f chi2 expon lognorm binom bernoulli poisson geom laplace logistic cauchy pareto "
+    "weibull_min "
     "dirichlet multivariate_normal multinomial randint truncnorm halfnorm skewnorm nbinom betabinom gumbel_r".split()
 )
 
@@ -187,7 +188,8 @@ def compute(machine: Machine, node: ast.Call, name: str, arguments: "Arguments")
 
 # They answer a container like the one that they were given.
 KEEPS = frozenset(
-    "array asarray DataFrame copy deepcopy asdict astuple OrderedDict deque tensor as_tensor from_numpy stack vstack hstack "
+    "array asarray DataFrame copy deepcopy asdict astuple OrderedDict deque tensor as_tensor from_numpy stack "
+    "vstack hstack "
     "squeeze ravel to_numeric Series".split()
 )
 

@@ -158,18 +158,23 @@ SIMPLE_MODULES = (
 )
 SIMPLE = frozenset(
     "abs absolute add all any arange around array asarray ascontiguousarray astype atleast_1d average bool bool_ "
-    "broadcast_to cat ceil clamp clip column_stack concatenate copy corrcoef cos count_nonzero cov cummax cumprod cumsum "
+    "broadcast_to cat ceil clamp clip column_stack concatenate copy corrcoef cos count_nonzero cov cummax "
+    "cumprod cumsum "
     "diff divide double empty equal exp expand_dims expm1 fabs flatten flip float float16 float32 float64 floor "
-    "from_numpy full full_like greater hstack hypot int int32 int64 isclose isfinite isnan item less linspace log log10 "
-    "log1p log2 logspace long max maximum mean median min minimum mod multiply nan_to_num nanmax nanmean nanmedian nanmin "
+    "from_numpy full full_like greater hstack hypot int int32 int64 isclose isfinite isnan item less linspace "
+    "log log10 "
+    "log1p log2 logspace long max maximum mean median min minimum mod multiply nan_to_num nanmax nanmean "
+    "nanmedian nanmin "
     "nanstd nansum nanvar negative numpy ones ones_like percentile power prod ptp quantile ravel repeat reshape rint "
-    "round round_ scalar_tensor sigmoid sign sin sqrt square squeeze stack std subtract sum swapaxes tan tanh tensor tile "
+    "round round_ scalar_tensor sigmoid sign sin sqrt square squeeze stack std subtract sum swapaxes tan tanh "
+    "tensor tile "
     "to tolist transpose true_divide trunc unique unsqueeze var vstack where zeros zeros_like as_tensor logical_and "
     "logical_or logical_not not_equal geomspace interp trapz trapezoid".split()
 )
 # Methods of plain data that compute more than that.
 COMPUTING_METHODS = frozenset(
-    "fit predict predict_proba predict_log_proba decision_function score fit_predict fit_transform transform dot matmul "
+    "fit predict predict_proba predict_log_proba decision_function score fit_predict fit_transform transform "
+    "dot matmul "
     "mm bmm argmax argmin argsort backward step forward cross_validate kneighbors inverse_transform idxmax idxmin "
     "solve partial_fit rank nlargest".split()
 )
@@ -189,8 +194,10 @@ PLAIN_DECORATORS = (
 )
 
 BUILTINS = frozenset(
-    "abs all any ascii bin bool bytearray bytes chr complex dict divmod enumerate filter float format frozenset getattr "
-    "hasattr hash hex id int isinstance issubclass iter len list map max min next object oct open ord pow print range repr "
+    "abs all any ascii bin bool bytearray bytes chr complex dict divmod enumerate filter float format frozenset "
+    "getattr "
+    "hasattr hash hex id int isinstance issubclass iter len list map max min next object oct open ord pow print "
+    "range repr "
     "reversed round set setattr slice sorted str sum super tuple type vars zip property staticmethod classmethod "
     "Exception ValueError KeyError RuntimeError FileNotFoundError OSError TypeError AssertionError ImportError "
     "ModuleNotFoundError NotImplementedError StopIteration IndexError AttributeError ZeroDivisionError IOError "

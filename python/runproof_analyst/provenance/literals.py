@@ -12,10 +12,15 @@ LONGEST_TEXT = 20_000
 
 
 def literals_in(trees: list[tuple[int, ast.Module]]) -> list[dict[str, Any]]:
-    """{"value", "block", "line"} of numbers with a fraction, in code and in texts; comparisons and settings left out."""
+    """{"value", "block", "line"} of numbers in code and in texts; those that are only compared with are left out."""
     found: dict[tuple[int, float], dict[str, Any]] = {}
     for block, tree in trees:
-        compared = {id(each) for node in ast.walk(tree) if isinstance(node, (ast.Compare, ast.Assert)) for each in ast.walk(node)}
+        compared = {
+            id(each)
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Compare, ast.Assert))
+            for each in ast.walk(node)
+        }
         for node in ast.walk(tree):
             if not isinstance(node, ast.Constant) or id(node) in compared:
                 continue

@@ -4,10 +4,11 @@ import ast
 import re
 from typing import TYPE_CHECKING, Any
 
+from .literals import LONGEST_TEXT, NUMBER
 from .machine import Machine
 from .paths import texts
-from .things import Client, Instance, Known
-from .value import UNKNOWN_THING, Value, each_member, either, flat, read_part, unknown
+from .things import Client, Instance, Known, Text
+from .value import CLOCK, MEASURED, PRESENCE, UNKNOWN_THING, Value, each_member, either, flat, read_part, total, unknown
 
 if TYPE_CHECKING:
     from .calls import Arguments
@@ -106,4 +107,14 @@ def log_metric_file(machine: Machine, node: ast.Call, path: str | None, content:
     """A metric's file of a store, written by hand."""
     match = METRIC_FILE.search(path or "")
     if match is not None:
-        machine.log(match.group(1), "write_text", node, content)
+        machine.log(match.group(1), "write_text", node, typed_line(content))
+
+
+def typed_line(content: Value) -> Value:
+    """A line of a metric's file: a time, the value, a step. What the clock says is not the value."""
+    pattern = content.what.pattern if isinstance(content.what, Text) else " ".join(texts(content) or [])
+    numbers = [float(number) for number in NUMBER.findall(pattern[:LONGEST_TEXT])]
+    flags = total(content)
+    if not numbers or flags & MEASURED:
+        return content
+    return Value(flags & ~(CLOCK | PRESENCE), frozenset(numbers), places=content.places)

@@ -10,7 +10,6 @@ from .imports import execute_import
 from .machine import Arm, Machine
 from .things import Known, Scope
 from .value import (
-    CLOCK,
     DRAWN,
     ITERATED,
     MEASURED,
@@ -20,7 +19,6 @@ from .value import (
     Value,
     either,
     flat,
-    places_of,
     read_part,
     tinted,
     total,
@@ -157,9 +155,7 @@ def arm_that_ran(
     return None if first == second else first
 
 
-def branch(
-    machine: Machine, scope: Scope, arms: list[tuple[list[ast.stmt], str]], condition: int, flags: int
-) -> str:
+def branch(machine: Machine, scope: Scope, arms: list[tuple[list[ast.stmt], str]], condition: int, flags: int) -> str:
     """Goes through arms of which one is executed, and joins what they leave."""
     before = (machine.condition, machine.certain)
     start = dict(scope.names)
@@ -333,9 +329,7 @@ def execute_while(machine: Machine, node: ast.While, scope: Scope) -> str:
     return GOES_ON
 
 
-def repeat(
-    machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], condition: int, measured: bool
-) -> None:
+def repeat(machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], condition: int, measured: bool) -> None:
     """Goes through a loop's body until nothing new comes into anything."""
     before = (machine.condition, machine.certain)
     start = dict(scope.names)

@@ -10,7 +10,7 @@ from ipython_lines import CELL, first_word, read_cell
 from .literals import literals_in
 from .machine import Machine, Sink, TooLong
 from .statements import execute
-from .things import Known
+from .things import Known, Scope
 from .value import COMPUTED, DRAWN, ITERATED, MEASURED, TRULY, TYPED, Value, constant
 from .written_values import structure_of_text, values_in_files
 
@@ -27,12 +27,12 @@ def provenance(params: dict[str, Any]) -> dict[str, Any]:
     machine = Machine()
     ran = params.get("ran")
     machine.ran = frozenset((block, line, kind) for block, line, kind in ran) if ran is not None else None
-    predefine(machine)
+    machine.module = fresh_module()
     trees = read_blocks(machine, params["blocks"])
     try:
-        for index, tree in trees:
+        for index, tree, apart in trees:
             machine.block = index
-            execute(machine, tree.body, machine.module)
+            execute(machine, tree.body, fresh_module() if apart else machine.module)
         sinks = [*machine.sinks.values(), *values_in_files(machine)]
     except (TooLong, RecursionError, MemoryError):
         return {"complete": False, "sinks": [], "arms": [], "literals": []}
@@ -42,20 +42,22 @@ def provenance(params: dict[str, Any]) -> dict[str, Any]:
         "arms": [
             {"block": arm.block, "line": arm.line, "kind": arm.kind} for arm in list(machine.arms.values())[:MOST_ARMS]
         ],
-        "literals": literals_in(trees),
+        "literals": literals_in([(index, tree) for index, tree, _ in trees]),
     }
 
 
-def predefine(machine: Machine) -> None:
+def fresh_module() -> Scope:
     """Names that a session has from the start."""
-    names = machine.module.names
+    scope = Scope()
+    names = scope.names
     names["MULTI_AGENT_ROOT"] = constant("", TYPED)
     names["Path"] = Value(what=Known("pathlib.Path"))
     names["__name__"] = constant("__main__")
+    return scope
 
 
-def read_blocks(machine: Machine, blocks: list[dict[str, Any]]) -> list[tuple[int, ast.Module]]:
-    """Syntax trees of the blocks that are executed; files among them can be imported."""
+def read_blocks(machine: Machine, blocks: list[dict[str, Any]]) -> list[tuple[int, ast.Module, bool]]:
+    """Syntax trees of the blocks that are executed, and whether each is a program of its own; files can be imported."""
     trees = []
     for block in blocks:
         code, name = block["code"], block.get("file")
@@ -74,8 +76,8 @@ def read_blocks(machine: Machine, blocks: list[dict[str, Any]]) -> list[tuple[in
             continue
         if name is not None and name.endswith(".py"):
             machine.sources[name[:-3].replace("/", ".")] = (block["index"], tree)
-        if block.get("executed", True):
-            trees.append((block["index"], tree))
+        if block.get("executed", True) or block.get("program", False):
+            trees.append((block["index"], tree, not block.get("executed", True)))
     return trees
 
 

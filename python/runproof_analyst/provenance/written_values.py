@@ -29,7 +29,9 @@ def structure(document: Any, place: tuple[int, int], depth: int) -> Value:
     if depth > DEEPEST:
         return Value(TYPED, places=(place,))
     if isinstance(document, dict):
-        return Value(parts={key: structure(part, place, depth + 1) for key, part in list(document.items())[:MOST_VALUES]})
+        return Value(
+            parts={key: structure(part, place, depth + 1) for key, part in list(document.items())[:MOST_VALUES]}
+        )
     if isinstance(document, list):
         return Value(
             parts={key: structure(part, place, depth + 1) for key, part in enumerate(document[:MOST_VALUES])},
