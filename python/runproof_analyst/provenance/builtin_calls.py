@@ -39,10 +39,13 @@ def open_file(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value
     modes = texts(mode) if mode is not None else ["r"]
     path = path_of(first) if first is not None else None
     definite = modes is not None and not any("a" in each or "+" in each for each in modes)
-    handle = Value(what=Handle(path, definite))
-    if modes is not None and all("r" in each for each in modes):
-        machine.reads += 1
-    return handle
+    return opened(machine, path, modes, definite)
+
+
+def opened(machine: Machine, path: str | None, modes: list[str] | None, definite: bool) -> Value:
+    """An open file; its lines are what it holds, where it is read."""
+    reads = modes is None or any("r" in each or "+" in each for each in modes)
+    return Value(what=Handle(path, definite), rest=machine.read_file(path) if reads else None)
 
 
 def length(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
@@ -92,6 +95,15 @@ def listed(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
         and all(isinstance(key, int) for key in first.parts)
     ):
         return Value(first.flags, parts=dict(first.parts))
+    return Value(first.flags & (MEASURED | DRAWN | CLOCK), rest=element(first), parts={})
+
+
+def in_any_order(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
+    from .expressions import element
+
+    first = arguments.at(0)
+    if first is None:
+        return Value(parts={})
     return Value(first.flags & (MEASURED | DRAWN | CLOCK), rest=element(first), parts={})
 
 
@@ -256,10 +268,10 @@ BUILTIN_CALLS: dict[str, Callable[[Machine, ast.Call, "Arguments"], Value]] = {
     "round": rounded,
     "list": listed,
     "tuple": listed,
-    "sorted": listed,
-    "reversed": listed,
-    "set": listed,
-    "frozenset": listed,
+    "sorted": in_any_order,
+    "reversed": in_any_order,
+    "set": in_any_order,
+    "frozenset": in_any_order,
     "dict": made_dict,
     "zip": zipped,
     "enumerate": numbered,

@@ -5,6 +5,7 @@ import posixpath
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .builtin_calls import opened
 from .functions import call_value
 from .library import COMPUTING_METHODS, PRESENCE_METHODS, SIMPLE
 from .machine import Machine
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 NOTHING = frozenset((None,))
 ADDS = ("append", "add", "appendleft", "put", "insert", "push", "writerow")
 TABLE_FILES = ("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "to_feather", "write_csv", "write_parquet")
+REORDERS = ("sort", "reverse", "insert", "pop", "popleft", "appendleft", "remove", "rotate")
 CLOSES = ("mkdir", "close", "flush", "sort", "reverse", "clear", "touch", "unlink", "seek", "writeheader")
 CHANGED_TEXT: dict[str, Callable] = {
     "lower": str.lower,
@@ -49,6 +51,10 @@ def call_method(machine: Machine, node: ast.Call, owner: Value, name: str, argum
     """`owner.name(...)` of plain data."""
     if isinstance(owner.what, Handle):
         return call_file(machine, owner.what, name, arguments)
+    if name in REORDERS and any(isinstance(key, int) for key in owner.parts or {}):
+        # Which element stands where is not known any more.
+        owner.rest = read_part(owner)
+        owner.parts = {}
     handler = HANDLERS.get(name)
     if handler is not None:
         answer = handler(machine, node, owner, arguments)
@@ -134,10 +140,8 @@ def read_text(machine: Machine, node: ast.Call, owner: Value, arguments: "Argume
 def open_path(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments") -> Value | None:
     mode = arguments.at(0, "mode")
     modes = texts(mode) if mode is not None else ["r"]
-    if modes is not None and all("r" in each for each in modes):
-        machine.reads += 1
     definite = modes is not None and not any("a" in each or "+" in each for each in modes)
-    return Value(what=Handle(path_of(owner), definite))
+    return opened(machine, path_of(owner), modes, definite)
 
 
 def items(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments") -> Value | None:

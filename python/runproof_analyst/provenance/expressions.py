@@ -44,7 +44,7 @@ def evaluate(machine: Machine, node: ast.expr | None, scope: Scope) -> Value:
 
 def evaluate_constant(machine: Machine, node: ast.Constant, scope: Scope) -> Value:
     value = node.value
-    flags = machine.condition & MEASURED
+    flags = machine.condition & (MEASURED | DRAWN)
     if value is None or isinstance(value, (bool, bytes)) or value is Ellipsis:
         return Value(flags | TYPED, frozenset((value,)))
     place = ((machine.block, node.lineno),) if isinstance(value, (int, float)) else ()
@@ -159,8 +159,10 @@ def evaluate_subscript(machine: Machine, node: ast.Subscript, scope: Scope) -> V
 
 def positive(owner: Value, key: Any) -> Any:
     """`x[-1]` of a list of known length."""
-    if isinstance(key, int) and key < 0 and owner.parts is not None and owner.rest is None:
-        return len(owner.parts) + key
+    if isinstance(key, int) and key < 0 and not isinstance(key, bool):
+        if owner.parts is not None and owner.rest is None and owner.members is None:
+            return len(owner.parts) + key
+        return None
     return key
 
 
@@ -269,11 +271,11 @@ def evaluate_choice(machine: Machine, node: ast.IfExp, scope: Scope) -> Value:
     if known is not None:
         return evaluate(machine, node.body if known else node.orelse, scope)
     before = (machine.condition, machine.certain)
-    machine.condition |= total(test) & (MEASURED | CLOCK)
+    machine.condition |= total(test) & (MEASURED | DRAWN)
     machine.certain = False
     one, other = evaluate(machine, node.body, scope), evaluate(machine, node.orelse, scope)
     machine.condition, machine.certain = before
-    return tinted(either(one, other), total(test) & MEASURED)
+    return tinted(either(one, other), total(test) & (MEASURED | DRAWN))
 
 
 def truth(test: Value) -> bool | None:
@@ -305,7 +307,7 @@ def comprehension_scope(machine: Machine, node: Any, scope: Scope) -> tuple[Scop
         measured = measured or bool(total(source) & TRULY)
         assign(machine, clause.target, element(source), inner)
         for test in clause.ifs:
-            condition |= total(evaluate(machine, test, inner)) & (MEASURED | CLOCK)
+            condition |= total(evaluate(machine, test, inner)) & (MEASURED | DRAWN)
     return inner, condition, measured
 
 
@@ -346,7 +348,7 @@ def evaluate_comprehension(machine: Machine, node: Any, scope: Scope) -> Value:
             return evaluate_unrolled(machine, node, rows, scope)
     before = machine.condition
     inner, condition, measured = comprehension_scope(machine, node, scope)
-    machine.condition |= condition & MEASURED
+    machine.condition |= condition
     machine.in_loop += 1
     if isinstance(node, ast.DictComp):
         key, value = evaluate(machine, node.key, inner), evaluate(machine, node.value, inner)
@@ -354,9 +356,10 @@ def evaluate_comprehension(machine: Machine, node: Any, scope: Scope) -> Value:
         put_at(machine, result, key, value, False)
     else:
         value = evaluate(machine, node.elt, inner)
-        if (measured and not total(value) & DRAWN) or condition:
+        if measured and not total(value) & DRAWN:
             # How often it comes is measured, as in `sum(1 for row in rows)`.
-            value = tinted(value, MEASURED)
+            condition |= MEASURED
+        value = tinted(value, condition)
         result = Value(rest=value, parts={})
     machine.in_loop -= 1
     machine.condition = before
@@ -377,14 +380,14 @@ def evaluate_unrolled(machine: Machine, node: Any, rows: list[Value], scope: Sco
         assign(machine, clause.target, row, inner)
         condition = 0
         for test in clause.ifs:
-            condition |= total(evaluate(machine, test, inner)) & (MEASURED | CLOCK)
-        machine.condition |= condition & MEASURED
+            condition |= total(evaluate(machine, test, inner)) & (MEASURED | DRAWN)
+        machine.condition |= condition
         if isinstance(node, ast.DictComp):
             key, value = evaluate(machine, node.key, inner), evaluate(machine, node.value, inner)
             put_at(machine, result, key, value, False)
         else:
             value = evaluate(machine, node.elt, inner)
-            machine.put(result, place, tinted(value, MEASURED) if condition else value)
+            machine.put(result, place, tinted(value, condition))
     machine.in_loop -= 1
     machine.condition = before
     return result
@@ -400,6 +403,10 @@ def evaluate_walrus(machine: Machine, node: ast.NamedExpr, scope: Scope) -> Valu
 
 def evaluate_inner(machine: Machine, node: Any, scope: Scope) -> Value:
     return evaluate(machine, node.value, scope)
+
+
+def evaluate_slice(machine: Machine, node: ast.Slice, scope: Scope) -> Value:
+    return flat([evaluate(machine, bound, scope) for bound in (node.lower, node.upper, node.step)])
 
 
 def evaluate_yield(machine: Machine, node: Any, scope: Scope) -> Value:
@@ -434,6 +441,7 @@ HANDLERS: dict[type, Callable] = {
     ast.NamedExpr: evaluate_walrus,
     ast.Await: evaluate_inner,
     ast.Starred: evaluate_inner,
+    ast.Slice: evaluate_slice,
     ast.Yield: evaluate_yield,
     ast.YieldFrom: evaluate_yield,
     ast.Lambda: lambda machine, node, scope: make_lambda(machine, node, scope),

@@ -51,8 +51,8 @@ def call_function(machine: Machine, function: Function, arguments: list[Value], 
     bind(node.args, function.defaults, scope, arguments, keywords)
     machine.depth += 1
     machine.started[id(node)] = machine.started.get(id(node), 0) + 1
-    before = (machine.block, machine.condition, machine.in_loop)
-    machine.block = function.block
+    before = (machine.block, machine.condition, machine.in_loop, machine.left)
+    machine.block, machine.left = function.block, 0
     try:
         if isinstance(node, ast.Lambda):
             result = evaluate(machine, node.body, scope)
@@ -63,7 +63,7 @@ def call_function(machine: Machine, function: Function, arguments: list[Value], 
             execute(machine, node.body, scope)
             result = yields or scope.names.get("\0returns") or Value(TYPED, frozenset((None,)))
     finally:
-        machine.block, machine.condition, machine.in_loop = before
+        machine.block, machine.condition, machine.in_loop, machine.left = before
         machine.started[id(node)] -= 1
         machine.depth -= 1
     if function.doubtful:

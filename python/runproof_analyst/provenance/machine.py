@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .things import Scope
-from .value import MEASURED, Value, either, merged_places, places_of, total, unknown, write_part
+from .value import DRAWN, MEASURED, Value, either, merged_places, places_of, total, unknown, write_part
 
 # Nodes looked at before the analysis gives up: agents' code must not keep us.
 MOST_STEPS = 150_000
@@ -61,6 +61,8 @@ class Machine:
     depth: int = 0
     # What the conditions around the statement at hand rest on.
     condition: int = 0
+    # What conditions rest on under which a function or loop was left before its end.
+    left: int = 0
     # Whether it is certain that the statement is executed when its block is.
     certain: bool = True
     in_loop: int = 0
@@ -92,11 +94,12 @@ class Machine:
 
     def here(self, value: Value) -> Value:
         """A value that is chosen under the conditions around: these enter it."""
-        if not self.condition & MEASURED or value.flags & MEASURED or value.what is not None:
+        more = self.condition & (MEASURED | DRAWN)
+        if not more & ~value.flags or value.what is not None:
             return value
         if value.plain:
-            return Value(value.flags | MEASURED, value.constants, places=value.places)
-        return Value(MEASURED, members=value.members or (value,))
+            return Value(value.flags | more, value.constants, places=value.places)
+        return Value(more, members=value.members or (value,))
 
     def log(self, name: str, call: str, node: ast.AST, value: Value, file: str | None = None) -> None:
         """Notes that a value went to a record."""
@@ -106,7 +109,7 @@ class Machine:
             if len(self.sinks) >= MOST_SINKS:
                 raise TooLong
             sink = self.sinks[key] = Sink(name, call, self.block, node.lineno, file=file)
-        sink.flags |= total(value) | (self.condition & MEASURED)
+        sink.flags |= total(value) | (self.condition & (MEASURED | DRAWN))
         sink.places = merged_places(sink.places, places_of(value))
         if sink.constants is not None and value.constants is not None:
             sink.constants |= value.constants

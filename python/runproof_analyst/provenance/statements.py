@@ -25,6 +25,8 @@ from .value import (
     unknown,
 )
 
+# What a condition hands on to what is done under it.
+CHOOSES = MEASURED | DRAWN
 MOST_PASSES = 4
 # How a stretch of statements ends: it goes on, or it leaves.
 GOES_ON, LEAVES, FAILS = "goes-on", "leaves", "fails"
@@ -138,7 +140,7 @@ def execute_if(machine: Machine, node: ast.If, scope: Scope) -> str:
         known = arm_that_ran(machine, node.body, "then", node.orelse, "else")
     if known is not None:
         return execute(machine, node.body if known else node.orelse, scope)
-    return branch(machine, scope, [(node.body, "then"), (node.orelse, "else")], flags & MEASURED, flags)
+    return branch(machine, scope, [(node.body, "then"), (node.orelse, "else")], flags & CHOOSES, flags)
 
 
 def arm_that_ran(
@@ -170,6 +172,8 @@ def branch(machine: Machine, scope: Scope, arms: list[tuple[list[ast.stmt], str]
         invented.append((machine.draws > draws, machine.reads > reads))
         results.append(dict(scope.names))
     machine.condition, machine.certain = before
+    # What comes after is only reached where a branch that leaves was not taken.
+    machine.condition |= machine.left
     going = [names for names, end in zip(results, ends, strict=True) if end == GOES_ON]
     scope.names.clear()
     scope.names.update(join_names(going or results[:1], condition))
@@ -184,9 +188,6 @@ def branch(machine: Machine, scope: Scope, arms: list[tuple[list[ast.stmt], str]
         note_arms(machine, arms, invented)
     if not going:
         return LEAVES if LEAVES in ends else FAILS
-    if LEAVES in ends:
-        # What comes after is only reached where the condition says so.
-        machine.condition |= condition
     return GOES_ON
 
 
@@ -307,10 +308,8 @@ def execute_for(machine: Machine, node: Any, scope: Scope) -> str:
     if rows is not None and not leaves_early(node):
         machine.in_loop += 1
         for row in rows:
-            condition = machine.condition
             assign(machine, node.target, row, scope)
             execute(machine, node.body, scope)
-            machine.condition = condition
         machine.in_loop -= 1
         return execute(machine, node.orelse, scope) if node.orelse else GOES_ON
     repeat(machine, node, scope, lambda: assign(machine, node.target, element(source), scope), 0, measured)
@@ -324,7 +323,7 @@ def leaves_early(node: Any) -> bool:
 
 
 def execute_while(machine: Machine, node: ast.While, scope: Scope) -> str:
-    test = total(evaluate(machine, node.test, scope)) & MEASURED
+    test = total(evaluate(machine, node.test, scope)) & CHOOSES
     repeat(machine, node, scope, lambda: evaluate(machine, node.test, scope), test, False)
     return GOES_ON
 
@@ -332,6 +331,7 @@ def execute_while(machine: Machine, node: ast.While, scope: Scope) -> str:
 def repeat(machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], condition: int, measured: bool) -> None:
     """Goes through a loop's body until nothing new comes into anything."""
     before = (machine.condition, machine.certain)
+    left, machine.left = machine.left, 0
     start = dict(scope.names)
     machine.in_loop += 1
     machine.measured_loops += measured
@@ -346,7 +346,7 @@ def repeat(machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], 
         begin()
         execute(machine, node.body, scope)
         # A break under a condition decides how often the loop goes round.
-        leaves |= machine.condition & ~inside & MEASURED
+        leaves |= machine.left
         machine.condition = inside | leaves
         after = join_names([start, scope.names], 0) if turn == 0 and not runs_once else scope.names
         same = all(total(value) == entering.get(name, total(value)) for name, value in after.items() if not value.what)
@@ -357,11 +357,13 @@ def repeat(machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], 
             break
     machine.in_loop -= 1
     machine.measured_loops -= measured
-    machine.condition, machine.certain = before
+    returns = any(isinstance(each, ast.Return) for each in ast.walk(node)) if leaves else False
+    machine.left = left | (leaves if returns else 0)
+    machine.condition, machine.certain = before[0] | machine.left, before[1]
     if leaves or condition:
         for name, value in scope.names.items():
             if value is not start.get(name):
-                scope.names[name] = tinted(value, MEASURED)
+                scope.names[name] = tinted(value, leaves | condition)
 
 
 def never_empty(node: Any) -> bool:
@@ -384,6 +386,12 @@ def execute_return(machine: Machine, node: ast.Return, scope: Scope) -> str:
     value = machine.here(evaluate(machine, node.value, scope) if node.value is not None else Value(TYPED))
     before = scope.names.get("\0returns")
     scope.names["\0returns"] = either(before, value) if before is not None else value
+    return leave(machine, node, scope)
+
+
+def leave(machine: Machine, node: Any, scope: Scope) -> str:
+    """What the conditions around rest on decides from here on whether anything else is reached."""
+    machine.left |= machine.condition & CHOOSES
     return LEAVES
 
 
@@ -410,9 +418,7 @@ def execute_match(machine: Machine, node: ast.Match, scope: Scope) -> str:
             name = getattr(each, "name", None) or getattr(each, "rest", None)
             if isinstance(name, str):
                 scope.names[name] = flat([subject])
-    return branch(
-        machine, scope, [(case.body, "then") for case in node.cases] + [([], "else")], flags & MEASURED, flags
-    )
+    return branch(machine, scope, [(case.body, "then") for case in node.cases] + [([], "else")], flags & CHOOSES, flags)
 
 
 def execute_delete(machine: Machine, node: ast.Delete, scope: Scope) -> str:
@@ -445,7 +451,7 @@ HANDLERS: dict[type, Callable] = {
     ast.Match: execute_match,
     ast.Delete: execute_delete,
     ast.Raise: lambda machine, node, scope: FAILS,
-    ast.Break: lambda machine, node, scope: LEAVES,
-    ast.Continue: lambda machine, node, scope: LEAVES,
+    ast.Break: leave,
+    ast.Continue: leave,
     **({ast.TryStar: execute_try} if hasattr(ast, "TryStar") else {}),
 }

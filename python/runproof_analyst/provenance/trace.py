@@ -2,6 +2,7 @@
 
 import ast
 import math
+import re
 from typing import Any
 
 from block_facts import LONGEST_CODE, parse
@@ -14,6 +15,7 @@ from .things import Known, Scope
 from .value import COMPUTED, DRAWN, ITERATED, MEASURED, TRULY, TYPED, Value, constant
 from .written_values import structure_of_text, values_in_files
 
+SHELL_OUTPUT = re.compile(r"[^=!%'\"#]{1,200}=[ \t]*[!%]")
 MOST_ARMS = 200
 MOST_NUMBERS = 40
 
@@ -100,9 +102,18 @@ def tree_of(code: str) -> ast.Module | None:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         pass
     try:
-        return parse(read_cell(code).python)
+        return parse(with_shell_output(code, read_cell(code).python))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def with_shell_output(code: str, python: str) -> str:
+    """`files = !ls` gives something that is not known; the reader of cells has put None there."""
+    lines = python.split("\n")
+    for place, line in enumerate(code.split("\n")[: len(lines)]):
+        if SHELL_OUTPUT.match(line) and lines[place].endswith("= None"):
+            lines[place] = f"{lines[place][: -len('None')]}get_ipython()"
+    return "\n".join(lines)
 
 
 def described(sink: Sink) -> dict[str, Any]:

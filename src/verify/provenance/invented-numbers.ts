@@ -6,6 +6,7 @@ import { requiredBy } from "../used-by.ts";
 import { disclosesSimulation, disclosesTakenOver, namesData } from "./disclosure.ts";
 import {
   bearsLearnedResult,
+  bearsMainResult,
   bearsResult,
   isGivenName,
   isSettingName,
@@ -15,6 +16,8 @@ import { originOf } from "./origin.ts";
 import type { Origin } from "./origin.ts";
 import { recordedNumbers } from "./recorded-numbers.ts";
 import type { RecordedNumber } from "./recorded-numbers.ts";
+
+const NOTHING_RESTS = "nothing rests on it";
 
 /** Recorded numbers of one name into which nothing measured can have entered, and what that weighs. */
 export interface InventedNumber {
@@ -70,7 +73,7 @@ function weigh(
   const use = required ?? claimed;
   const excuse =
     excuseOf(input, name, origin, records, disclosed, required !== undefined) ??
-    (use === null ? "nothing rests on it" : null);
+    (use === null ? NOTHING_RESTS : null);
   return { name, origin, records, use, weight: excuse === null ? "fail" : "warn", excuse };
 }
 
@@ -129,9 +132,7 @@ export function onlyInvented(input: CheckInput, found: readonly InventedNumber[]
   return (
     all.length > 0 &&
     all.every((record) => invented.has(`${record.runId} ${record.name}`)) &&
-    found.some(
-      ({ name, excuse }) => excuse === "nothing rests on it" && bearsResult(name) && !isGivenName(name),
-    )
+    found.some(({ name, excuse }) => excuse === NOTHING_RESTS && bearsMainResult(name) && !isGivenName(name))
   );
 }
 

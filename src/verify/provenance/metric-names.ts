@@ -46,6 +46,15 @@ export function bearsLearnedResult(name: string): boolean {
   return LEARNED.test(words(name));
 }
 
+/** What the contract names as results: a task must not hold nothing but invented ones of these. */
+const MAIN_RESULT =
+  / (?:accuracy|acc|f1|auc|auroc|recall|precision|loss|error|rmse|mse|mae|r2|score|p|p value|pvalue|d|cohen d|cohens d) /;
+
+/** Whether a name is that of a main result, such as accuracy, loss or p. */
+export function bearsMainResult(name: string): boolean {
+  return !isSettingName(name) && MAIN_RESULT.test(words(name));
+}
+
 /** Words by which a name says itself that its number is made up for a purpose. */
 const SIMULATED_NAME =
   / (?:sim|simulated|simulation|synthetic|synth|mock|dummy|toy|fake|placeholder|artificial|demo|hypothetical|illustrative) /;
