@@ -127,6 +127,8 @@ export interface CheckInput extends VerifyInput {
 export interface Judged extends Finding {
   /** On fail: this case refutes, where the table's row says unverified. */
   refutes?: true;
+  /** On fail: this case leaves the task unverified, where the table's row says refuted. */
+  unverifies?: true;
   /** On unknown: a requirement is unknown, so the task stays unverified. */
   requirement?: true;
 }

@@ -3,6 +3,9 @@ import { codeIncomplete, kindInferred, noCode, noExecution } from "./code.ts";
 import { documentationFiles } from "./documentation-files.ts";
 import { evidenceFiles } from "./evidence-files.ts";
 import { howItEnded } from "./how-it-ended.ts";
+import { dataNotRead } from "./data-not-read.ts";
+import { metricLiteral } from "./metric-literal.ts";
+import { metricSimulated } from "./metric-simulated.ts";
 import { metricMissing, metricNonfinite } from "./metrics.ts";
 import { packageMissing } from "./package-missing.ts";
 import { resultValues } from "./result-values.ts";
@@ -29,6 +32,9 @@ export const CHECKS: readonly Check[] = [
   metricNonfinite,
   refusedSamples,
   statedStatistics,
+  metricSimulated,
+  metricLiteral,
+  dataNotRead,
   undelivered,
   evidenceFiles,
   documentationFiles,
