@@ -6,6 +6,7 @@ import { howItEnded } from "./how-it-ended.ts";
 import { metricMissing, metricNonfinite } from "./metrics.ts";
 import { packageMissing } from "./package-missing.ts";
 import { resultValues } from "./result-values.ts";
+import { runHandmade } from "./run-handmade.ts";
 import { runIds } from "./run-ids.ts";
 import { hollowSuccess, noRun, runStatusConflict } from "./runs.ts";
 import { timeImpossible } from "./time-impossible.ts";
@@ -21,6 +22,7 @@ export const CHECKS: readonly Check[] = [
   hollowSuccess,
   noRun,
   runIds,
+  runHandmade,
   timeImpossible,
   runStatusConflict,
   metricMissing,
