@@ -9,6 +9,7 @@ import { metricSimulated } from "./metric-simulated.ts";
 import { metricMissing, metricNonfinite } from "./metrics.ts";
 import { packageMissing } from "./package-missing.ts";
 import { resultValues } from "./result-values.ts";
+import { runHandmade } from "./run-handmade.ts";
 import { runIds } from "./run-ids.ts";
 import { refusedSamples } from "./samples.ts";
 import { hollowSuccess, noRun, runStatusConflict } from "./runs.ts";
@@ -26,6 +27,7 @@ export const CHECKS: readonly Check[] = [
   hollowSuccess,
   noRun,
   runIds,
+  runHandmade,
   timeImpossible,
   runStatusConflict,
   metricMissing,
