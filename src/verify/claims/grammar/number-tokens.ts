@@ -46,9 +46,7 @@ export function usesDecimalComma(text: string): boolean {
 }
 
 function count(text: string, pattern: RegExp): number {
-  let found = 0;
-  for (const _match of text.matchAll(pattern)) found += 1;
-  return found;
+  return text.match(pattern)?.length ?? 0;
 }
 
 /** The numbers of a sentence or cell, in order. `comma`: decimals are written with a comma. */
