@@ -33,7 +33,6 @@ const NAMED: readonly [string, RegExp][] = [
   ["BIC", /BIC/],
   ["Bayes factor", /(?:BF(?:_?10|_?01)?|bayes factor)/],
   ["df", /(?:df|d\.f\.|degrees of freedom|freiheitsgrade)/],
-  ["coefficient", /(?:β|beta coefficient|standardi[sz]ed coefficient)/],
 ];
 
 /** For every name a pattern that holds where the text before a number ends with it. Case counts for single letters. */
