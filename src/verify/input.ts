@@ -14,6 +14,7 @@ import type {
   Verdict,
   WorkspaceEntry,
 } from "../contracts/index.ts";
+import type { AgentClaims } from "./claims/agent-claims.ts";
 import type { Ending } from "./ending.ts";
 
 /** Where a documentation task's evidence paths are looked up: project and workspace, whoever wrote the files. */
@@ -101,6 +102,8 @@ export interface CheckInput extends VerifyInput {
   prose: string;
   /** Whether a run is required of this very task. */
   runRequired: boolean;
+  /** What each response claims, held against the records of this execution; run ids stand in `runIdClaims`. */
+  agentClaims: AgentClaims[];
 }
 
 /** A finding on its way to the verdict. */
