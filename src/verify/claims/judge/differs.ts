@@ -43,11 +43,19 @@ export function differs(
   if (isComputed(claim)) return null;
   const facts = matched.bound.filter((fact) => isLevel(claim, fact));
   const recorded = facts.filter((fact) => fact.size === 1 && fact.aspect === "value");
-  if (recorded.length === 0) return null;
+  if (recorded.length === 0 || isForeignPercent(claim, recorded)) return null;
   if (matched.affinity === 100) return difference(recorded, "the run that it names has another value");
   if (!speaksOfThese(claim, matched, recorded, terms)) return null;
   if (terms.mode === "audit") return difference(recorded, "the records have another value");
   return inResponse(claim, matched, recorded, terms);
+}
+
+/** "42 %" of a time or loss is a change of it, never its level. */
+function isForeignPercent(claim: FoundClaim, recorded: readonly Fact[]): boolean {
+  return (
+    claim.readings[0]?.percent === true &&
+    recorded.every(({ quantity, name }) => !isShare(quantity.heads) && !/pct|percent|%/i.test(name))
+  );
 }
 
 function inResponse(
