@@ -1,5 +1,6 @@
 export * from "./analysis.ts";
 export * from "./block.ts";
+export * from "./challenge.ts";
 export * from "./claim.ts";
 export * from "./comparison.ts";
 export * from "./configuration.ts";

@@ -2,7 +2,6 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type {
   BlockReport,
-  FileProbe,
   KnownRun,
   Provenance,
   SessionResult,
@@ -12,14 +11,16 @@ import type {
 import type { Journal } from "../evidence/index.ts";
 import { writeWhole } from "../evidence/index.ts";
 import { matchEvidencePaths, SESSION_ROOT } from "../execute/workspace/index.ts";
-import type { Workspace, WorkspaceView } from "../execute/workspace/index.ts";
-import { claimedRunIds, probeFile } from "../verify/index.ts";
+import type { Workspace } from "../execute/workspace/index.ts";
+import { claimedRunIds } from "../verify/index.ts";
+import { runChallenges } from "./challenge/run-challenges.ts";
 import { blockRecord } from "./dry-run.ts";
 import type { Machine } from "./machine.ts";
 import { openTaskEnvironment } from "./task-environment.ts";
 import type { TaskEnvironment } from "./task-environment.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
+import { probeAll, resultFiles } from "./probe-files.ts";
 import { sessionRequestOf } from "./session-request.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { StatePlaces } from "./settings/state-places.ts";
@@ -28,9 +29,6 @@ import type { WorkspaceStores } from "./workspace-stores.ts";
 import type { ClockAndChance } from "./surroundings.ts";
 import { timedId } from "./surroundings.ts";
 import type { ExecutedIn } from "./warm-up.ts";
-
-/** More of a result file than this is not looked into. */
-const MAX_PROBE_BYTES = 32 * 1024 ** 2;
 
 /** A hostile workspace cannot fill the evidence with notes. */
 const MAX_NOTES = 200;
@@ -118,8 +116,9 @@ export async function executeAttempt(
     provenanceAsRun,
   });
   await workspace.release(executionId);
+  const challenges = options.settings.challenge ? await runChallenges(options, environment, evidence) : [];
   return {
-    evidence,
+    evidence: challenges.length === 0 ? evidence : { ...evidence, challenges },
     copies: new Map(
       artifacts.copied.map(({ path }) => [path, `${options.relativeDirectory}/artifacts/${path}`]),
     ),
@@ -239,17 +238,6 @@ function notTyped(entries: readonly WorkspaceEntry[], prepared: PreparedTask): W
   });
 }
 
-const RESULT_FILE = /^(?!(?:.*\/)?(?:mlruns|mlartifacts)\/).*\.(?:json|jsonl|csv|tsv)$/i;
-const MAX_RESULT_FILES = 50;
-
-/** Files of numbers that the execution wrote: records too, whether or not an evidence path asks for them. */
-function resultFiles(entries: readonly WorkspaceEntry[]): string[] {
-  return entries
-    .filter(({ type, change, path }) => type === "file" && change !== "unchanged" && RESULT_FILE.test(path))
-    .slice(0, MAX_RESULT_FILES)
-    .map((entry) => entry.path);
-}
-
 /** What changed, what an evidence path matches, and what was there before with the content of a matched file. */
 function toldEntries(entries: readonly WorkspaceEntry[], matched: ReadonlySet<string>): WorkspaceEntry[] {
   const contents = new Set(
@@ -261,15 +249,6 @@ function toldEntries(entries: readonly WorkspaceEntry[], matched: ReadonlySet<st
     ({ path, change, sha256 }) =>
       change !== "unchanged" || matched.has(path) || (sha256 !== null && contents.has(sha256)),
   );
-}
-
-/** Looks into the matched files; a link inside the workspace is looked through. */
-export function probeAll(state: WorkspaceView, matched: ReadonlySet<string>): FileProbe[] {
-  return state.entries.flatMap((entry) => {
-    if (!matched.has(entry.path)) return [];
-    const file = state.read(entry.resolved ?? entry.path, MAX_PROBE_BYTES);
-    return file === null ? [] : [probeFile(entry.path, file.content, file.bytes > MAX_PROBE_BYTES)];
-  });
 }
 
 /** Writes what is to be executed, and all responses, before anything runs. */
