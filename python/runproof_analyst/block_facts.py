@@ -9,6 +9,7 @@ from ipython_lines import Cell, read_cell
 from log_calls import log_calls
 from package_requests import requests_by_calls
 from path_literals import Constants
+from signs import signs_of
 from written_files import written_files
 
 # A block beyond this many characters is not parsed: a syntax tree takes some hundred times the memory of its text.
@@ -107,6 +108,7 @@ def read_tree(tree: ast.Module, cell: Cell) -> dict[str, Any]:
         "magics": unique(cell.magics),
         "packageRequests": cell.requests + requests_by_calls(nodes),
         "usesMlflow": "mlflow" in imports or any(isinstance(node, ast.Name) and node.id == "mlflow" for node in nodes),
+        "signs": signs_of(nodes),
     }
 
 

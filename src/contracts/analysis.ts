@@ -1,5 +1,19 @@
 import { z } from "zod";
 
+/** What single checks look for in the code of a block: hints with their lines, never proof. */
+export const CodeSigns = z.object({
+  storeWrites: z
+    .array(
+      z.object({
+        line: z.int(),
+        way: z.enum(["file", "sql"]),
+        parts: z.array(z.string()).describe("Components of the paths that went into it, as written"),
+      }),
+    )
+    .describe("Calls that write files or rows of runs, past MLflow's client"),
+});
+export type CodeSigns = z.infer<typeof CodeSigns>;
+
 /** What the trusted analyst reads off the syntax tree of one block. Never executes anything. */
 export const BlockFacts = z.object({
   parses: z.boolean().describe("Whether Python's own parser accepts it, IPython magics set aside"),
@@ -44,5 +58,6 @@ export const BlockFacts = z.object({
     )
     .describe("Packages that the block asks for"),
   usesMlflow: z.boolean(),
+  signs: CodeSigns.optional().describe("Absent where the block does not parse"),
 });
 export type BlockFacts = z.infer<typeof BlockFacts>;

@@ -1,4 +1,5 @@
 export * from "./analysis.ts";
+export * from "./audit.ts";
 export * from "./block.ts";
 export * from "./challenge.ts";
 export * from "./claim.ts";

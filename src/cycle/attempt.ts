@@ -22,6 +22,7 @@ import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
 import { probeAll, resultFiles } from "./probe-files.ts";
 import { sessionRequestOf } from "./session-request.ts";
+import { isAskedStore } from "./settings/claims-store.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { StatePlaces } from "./settings/state-places.ts";
 import { traceProvenance } from "./trace-provenance.ts";
@@ -69,7 +70,11 @@ export async function executeAttempt(
   const executionId = timedId(clock);
   const obstacleToLayers = environment.executor.obstacleToLayers();
   const live = await workspace.begin(executionId, { obstacleToLayers, sees: options.sees });
-  const witness = await machine.witness.open({ executionId, taskId });
+  const witness = await machine.witness.open({
+    executionId,
+    taskId,
+    onMetric: (key, value) => options.progress.taskMetric(taskId, key, value),
+  });
   await journal.append({
     type: "execution.started",
     executionId,
@@ -127,7 +132,7 @@ export async function executeAttempt(
 
 /** What the stores of earlier executions, in the workspace and behind the witness, know of claimed run ids; `named`: whether the user said in which store they must be. */
 export async function lookUpClaims(
-  { stores, machine, settings }: Pick<AttemptOptions, "stores" | "machine" | "settings">,
+  { stores, machine, settings, places }: Pick<AttemptOptions, "stores" | "machine" | "settings" | "places">,
   runIds: readonly string[],
 ): Promise<{ known: KnownRun[]; complete: boolean; named: boolean }> {
   const captured = stores.lookup(runIds);
@@ -135,7 +140,7 @@ export async function lookUpClaims(
   const { known, complete } = await machine.witness.lookup(runIds.filter((id) => !found.has(id)));
   const { trackingUri, claimsStore } = settings;
   // A store that was named and cannot be asked leaves the question open.
-  const asked = claimsStore === null || claimsStore.replace(/\/+$/, "") === trackingUri?.uri;
+  const asked = isAskedStore(settings, places.store);
   return {
     known: [...captured, ...known],
     complete: complete && asked,

@@ -152,7 +152,7 @@ async function workThrough(
 ): Promise<CycleResult> {
   const records = await workOnAll(cycle, prepared, environment);
   await cycle.workspace.publish(join(cycle.folder.directory, "workspace"));
-  const result = concludeCycle(cycle, records);
+  const result = await concludeCycle(cycle, records);
   await cycle.folder.journal.append({
     type: "cycle.ended",
     decision: result.decision,
@@ -195,6 +195,7 @@ async function workOnAll(
     return cycle.settings.challenge ? executed.slice(0, Math.max(place, 0)).map((turn) => turn.id) : null;
   };
   const begun = new Set<string>();
+  const finished = new Map<string, TaskEvidence>();
   const upcoming = (): PreparedTask[] =>
     cycle.signal.aborted ? [] : executed.flatMap(({ id, task }) => (begun.has(id) ? [] : task));
   const warm = warmUp(
@@ -203,14 +204,18 @@ async function workOnAll(
     upcoming,
     environment,
   );
-  const work = ({ id, task, place }: (typeof turns)[number]): Promise<TaskRecord> => {
+  const work = async ({ id, task, place }: (typeof turns)[number]): Promise<TaskRecord> => {
     begun.add(id);
-    return workOn(cycle, task, {
+    const seen = statesSeen(id);
+    const record = await workOn(cycle, task, {
       place,
       total: turns.length,
-      sees: statesSeen(id),
+      sees: seen,
+      earlier: () => (seen ?? [...finished.keys()]).flatMap((earlier) => finished.get(earlier) ?? []),
       onResult: (where) => warm.resultCame(task, where),
     });
+    if (record.evidence !== null) finished.set(id, record.evidence);
+    return record;
   };
   try {
     if (jobs === 1) return await workInOrder(turns, 1, work);
@@ -230,6 +235,8 @@ interface Turn {
   total: number;
   /** Tasks whose finished state it starts from; null: the last finished state, whosever it is. */
   sees: readonly string[] | null;
+  /** Evidence of the tasks that it sees. */
+  earlier: () => TaskEvidence[];
   onResult: (where: ExecutedIn) => void;
 }
 
@@ -240,7 +247,7 @@ function isExecutable(prepared: PreparedTask): boolean {
 async function workOn(
   cycle: OpenCycle,
   prepared: PreparedTask,
-  { place, total, sees, onResult }: Turn,
+  { place, total, sees, earlier, onResult }: Turn,
 ): Promise<TaskRecord> {
   const { taskId, action } = prepared.task;
   cycle.progress.taskStarted({ taskId, action, place, total });
@@ -266,7 +273,7 @@ async function workOn(
       join(directory, "evidence.json"),
       envelopeOf(identityOf(cycle, taskId, evidence), evidence),
     );
-  const input = await verifyInputOf(cycle, prepared, evidence);
+  const input = await verifyInputOf(cycle, prepared, evidence, earlier());
   const verification = verifyTask(input);
   const { status, verdict, findings, reason } = verification;
   await cycle.folder.journal.append({ type: "task.ended", taskId, status, verdict, findings });

@@ -10,8 +10,11 @@ import { metricSimulated } from "./metric-simulated.ts";
 import { metricMissing, metricNonfinite } from "./metrics.ts";
 import { packageMissing } from "./package-missing.ts";
 import { resultValues } from "./result-values.ts";
+import { runHandmade } from "./run-handmade.ts";
 import { runIds } from "./run-ids.ts";
+import { refusedSamples } from "./samples.ts";
 import { hollowSuccess, noRun, runStatusConflict } from "./runs.ts";
+import { statedStatistics } from "./stated-statistics.ts";
 import { timeImpossible } from "./time-impossible.ts";
 import { undelivered } from "./undelivered.ts";
 
@@ -25,10 +28,13 @@ export const CHECKS: readonly Check[] = [
   hollowSuccess,
   noRun,
   runIds,
+  runHandmade,
   timeImpossible,
   runStatusConflict,
   metricMissing,
   metricNonfinite,
+  refusedSamples,
+  statedStatistics,
   metricSimulated,
   metricLiteral,
   dataNotRead,

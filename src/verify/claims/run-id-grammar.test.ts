@@ -63,6 +63,7 @@ test.each([
   [`run ${HEX} (baseline)`, true],
   [`run ${HEX} from last week`, true],
   [`| baseline run | ${HEX} |`, true],
+  [`| baseline run (last week, two columns only) | ${HEX} |`, true],
   [`Better than the baseline, run ID: ${HEX}`, false],
   [`Run ID: ${HEX}. It beats the baseline.`, false],
   [`Run ID: ${HEX} beats everything`, false],

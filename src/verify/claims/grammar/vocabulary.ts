@@ -1,0 +1,30 @@
+/** Words that name results, in the languages that agents answer in. Parts of words are given by `\p{L}*`. */
+const RESULT_WORDS = String.raw`
+acc|accurac(?:y|ies)|genauigkeit\p{L}*|exactitud|exactitude|top-?\d+|f1|f[- ]?(?:1[- ]?)?(?:score|measure|beta)|auc|auroc|auprc|roc|precision|präzision|précision|precisión|recall|exhaustividad|rappel|sensitivity|specificity|trefferquote|
+loss(?:es)?|verlust|pérdida|perte|errors?|fehler\p{L}*|erreurs?|rmse|nrmse|mse|mae|mape|smape|msle|r2|r²|r\^2|bestimmtheitsmaß|
+scores?|scored?|bleu|chrf|rouge\p{L}*|meteor|perplexity|ppl|iou|miou|dice|map|mrr|ndcg|brier|ece|nll|kld?|divergence|correlation|korrelation|spearman|pearson|kendall|kappa|κ|mcc|silhouette|inertia|purity|nmi|ari|mutual information|rand index|homogeneity|
+rewards?|returns?|regret|(?:win|hit|pass|acceptance|error|success|failure|miss|detection|convergence|false positive|true positive|response|click|churn|hallucination)[ _-]?rates?|rates?|wer|cer|eer|fid|psnr|ssim|lpips|latenc(?:y|ies)|throughput|durations?|runtime|run time|time|times|memory|speicher|speed-?ups?|likelihood|elbo|evidence|entropy|variance|mean|means|median|average|mittelwert|media|moyenne|standard deviation|std|sd|deviation|difference|improvements?|gains?|gap|reduction|increase|decrease|drop|norm|distance|similarity|coverage|rank|energy|power|drift|costs?|coefficient|slope|intercept|bias|ratio|share|proportion|percentile|quantile|agreement|utili[sz]ation|consumption|bandwidth|jitter|overhead|yield|margin|magnitude|temperature drift|results?|performance|quality|misclassif\p{L}*|peak|footprint|flops|parameters|elo|calibration|stability|sparsity|compression|amplitude|frequency|period|half-life|concentration|weight change|growth|pi|π`;
+
+/** A word that names a result; identifiers such as `val_acc` count by their parts. */
+export const RESULT = new RegExp(
+  String.raw`(?<!\p{L})(?:${RESULT_WORDS.replaceAll("\n", "")})(?!\p{L})`,
+  "giu",
+);
+
+/** Settings: the number that follows at once is chosen, not found. */
+const SETTING_WORDS = String.raw`learning[ _-]?rate|lr|lernrate|tasa de aprendizaje|taux d['’]apprentissage|batch[ _-]?(?:size|größe)|batchgröße|tamaño de lote|weight[ _-]?decay|drop-?out(?:[ _-]?rate)?|hidden(?:[ _-]?(?:size|units|dim\p{L}*|layers?))?|momentum|(?<!\p{L} )temperature|top[ _-]?[kp]|alpha|α|beta\d?|β\d|gamma|γ|lambda|λ|epsilon|ε|eps|tau|sigma|c|k|m|q|max[ _-]?\p{L}+|min[ _-]samples\p{L}*|n[_ -]\p{L}+|num[_ -]\p{L}+|number of \p{L}+(?: \p{L}+)?|depth|max(?:imum)? depth|width|height|epochs?|patience|warm-?up|thresholds?|schwelle|umbral|seuil|cut-?offs?|tolerance|tol|window(?: size)?|stride|kernel(?: size)?|padding|seeds?|random[_ ]state|budget|timeout|time limit|limit|retries|retry|(?:significance|confidence) level|signifikanzniveau|nivel de significación|chance(?: level)?|zufall|test[ _-]?size|train[ _-]?size|split|ratio of the split|resolution|image size|sequence length|context length|vocab\p{L}*(?: size)?|embedding \p{L}+|rank r|lora[ _-]?(?:r|rank|alpha)|horizon|interval of|steps?|iterations?|folds?|bins?|trees?|estimators?|neighbou?rs|nachbarn|vecinos|voisins|components|clusters|layers?|heads?|workers?|threads?|cores?|jobs?|port|noise level|noise|rauschen|degree|order|lag|tree depth|leaf|leaf size|gate|bar|target|goal|ziel|objetivo|objectif|baseline given|clip(?:ping)?(?: \p{L}+)?|label smoothing|grad(?:ient)? clip\p{L}*|mixup|ema|decay|discount`;
+export const SETTING_BEFORE = new RegExp(
+  String.raw`(?<![\p{L}_])(?:${SETTING_WORDS})\s{0,3}(?:\)|\])?\s{0,3}(?:=|:|of|is|was|are|to|at|von|ist|sind|beträgt|auf|es|de|a|est|à|below|above|under|over|≥|≤|>=|<=|>|<|~|≈|,)?\s{0,3}$`,
+  "iu",
+);
+
+/** Nouns whose number is the design of the work, not something found. */
+export const DESIGN_NOUN =
+  /^(?:training |hidden |random |principal |nearest |different |independent |cross-validation |stratified |parallel |consecutive |full |dense |convolutional |attention |warm-?up |more |further |additional |extra )*(?:epochs?|epochen|épocas|époques|seeds?|startwerte|semillas|folds?|partitions|particiones|layers?|heads?|components?|komponenten|neighbou?rs?|nachbarn|vecinos|voisins|trees?|estimators?|clusters?|dimensions?|dims?|inputs?|outputs?|iterations?|steps?|schritte|bins?|workers?|threads?|cores?|gpus?|cpus?|nodes?|units?|filters?|channels?|neurons?|parts?|years?|weeks?|months?|jahre|wochen|pages?|references?|sections?|chapters?|people|agents?|reviewers?|repeats?|repetitions?|replicates?|restarts?|splits?|models?|modelos?|modelle|methods?|data ?sets?|datasets?|datensätze|variants?|configurations?|configs?|settings?|baselines?|ablations?|draws?|shuffles?|permutations?|resamples?|candidates?|degrees?|euros?|dollars?|euro|goals?|things?|ways?|reasons?|questions?|points? (?:to|for)|options?|ideas?|tasks?|rounds?|passes|arms?|groups?|levels?|values of|hyperparameters?|machines?|gb of ram|decimals?|digits after|per cent of the data|sheets?|slides?|minutes? read|nights?)(?!\p{L})/iu;
+
+/** Targets, gates and limits: a number after such a word is asked for, not found. */
+export const TARGET =
+  /(?<!\p{L})(?:targets?|targeted|goals?|objectives?|ziel\p{L}*|vorgabe|objetivos?|objectifs?|thresholds?|gates?|criteri(?:on|a)|requirements?|required|acceptance(?! rate)|the bar|bar of|budgets?|limits?|deadlines?|cut-?off|minimum of|at least .{0,20} (?:required|needed)|chance(?: level)?|guessing|random baseline|significance level|alpha|baseline requirement|sla|slo|quota)(?!\p{L})/iu;
+/** After these a number is what was found, although a target was named before. */
+export const FOUND =
+  /(?<!\p{L})(?:exceed\p{L}*|surpass\p{L}*|reach\p{L}*|achiev\p{L}*|attain\p{L}*|obtain\p{L}*|measured|observed|scored|scores|beat\p{L}*|beaten|met (?:with|by|at)|with|got|actual|result|ours?|we have|is now|erreicht\p{L}*|alcanz\p{L}*|atteint)(?!\p{L})/iu;
