@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { BlockFacts } from "./analysis.ts";
 import { Block } from "./block.ts";
+import { Challenge } from "./challenge.ts";
 import { Execution } from "./execution.ts";
 import { InstallPermission, PackageRequest } from "./packages.ts";
 import { DataTouch, Provenance } from "./provenance.ts";
@@ -28,6 +29,10 @@ export const TaskEvidence = z.object({
   provenanceAsRun: Provenance.optional().describe(
     "The same with the branches left out that did not run, by what the session says of them; absent where it says nothing",
   ),
+  challenges: z
+    .array(Challenge)
+    .optional()
+    .describe("Absent where none was asked for, or none could be given"),
   execution: Execution.nullable(),
   endedAt: Timestamp.nullable(),
   runs: z.array(RunRecord).describe("Made by this execution, witnessed and captured"),

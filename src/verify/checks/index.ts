@@ -4,6 +4,7 @@ import { codeIncomplete, kindInferred, noCode, noExecution } from "./code.ts";
 import { documentationFiles } from "./documentation-files.ts";
 import { evidenceFiles } from "./evidence-files.ts";
 import { howItEnded } from "./how-it-ended.ts";
+import { challenged } from "./challenged.ts";
 import { dataNotRead } from "./data-not-read.ts";
 import { metricLiteral } from "./metric-literal.ts";
 import { metricSimulated } from "./metric-simulated.ts";
@@ -38,6 +39,7 @@ export const CHECKS: readonly Check[] = [
   metricSimulated,
   metricLiteral,
   dataNotRead,
+  challenged,
   undelivered,
   evidenceFiles,
   documentationFiles,
