@@ -8,14 +8,16 @@ import type {
 import {
   comparisonSamples,
   inferComparisons,
+  inferFromFiles,
+  inferSingleSample,
   likelyCandidates,
   neededQuestion,
   toStatistic,
   withNeeded,
 } from "../decide/index.ts";
-import type { ComparisonRecords } from "../decide/index.ts";
+import type { ComparisonRecords, InferredComparison } from "../decide/index.ts";
 import { RunproofError } from "../errors.ts";
-import { isResultName } from "../verify/index.ts";
+import { inferenceOf, isResultName } from "../verify/index.ts";
 import type { OpenCycle } from "./open-cycle.ts";
 import type { PreparedTask } from "./prepare.ts";
 
@@ -33,7 +35,7 @@ function recordsOf(evidence: TaskEvidence): ComparisonRecords {
  */
 export async function compareTask(
   { machine }: Pick<OpenCycle, "machine">,
-  { task }: PreparedTask,
+  { task, implementer }: Pick<PreparedTask, "task" | "implementer">,
   evidence: TaskEvidence | null,
   earlier: readonly TaskEvidence[],
 ): Promise<TaskComparison[]> {
@@ -42,13 +44,12 @@ export async function compareTask(
   const records = recordsOf(evidence);
   const before = earlier.map((each) => recordsOf(each));
   const seen = { runs: before.flatMap(({ runs }) => runs), files: before.flatMap(({ files }) => files) };
-  const inferred = declared === null ? inferComparisons(evidence.runs, isResultName) : [];
-  const asked = [
-    ...(declared === null ? [] : [{ comparison: declared, because: null }]),
-    ...inferred.map(({ comparison, because }) => ({ comparison, because })),
-  ];
+  const asked: Asked[] =
+    declared === null
+      ? inferred(records, implementer?.text ?? "")
+      : [{ comparison: declared, because: null, onlyRefusals: false }];
   const made: TaskComparison[] = [];
-  for (const { comparison, because } of asked) {
+  for (const { comparison, because, onlyRefusals } of asked) {
     const samples = comparisonSamples(comparison, records, before.length === 0 ? null : seen);
     if ("blocked" in samples) {
       const missing = {
@@ -59,6 +60,7 @@ export async function compareTask(
       continue;
     }
     const answer = await answerOrReason(() => machine.analyst.compare(samples.request));
+    if (onlyRefusals && (typeof answer === "string" || answer.refused === null)) continue;
     const of = { taskId, metric: comparison.metric, inferred: because !== null };
     made.push({
       ...notMade(comparison, typeof answer === "string" ? answer : null),
@@ -67,6 +69,27 @@ export async function compareTask(
     });
   }
   return made;
+}
+
+interface Asked {
+  comparison: Comparison;
+  /** The pattern that it is inferred from; null: declared. */
+  because: string | null;
+  /** Whether what it is held against is not recorded, so that only a refusal of the sample says anything. */
+  onlyRefusals: boolean;
+}
+
+const askedOf = (found: readonly InferredComparison[], onlyRefusals: boolean): Asked[] =>
+  found.map(({ comparison, because }) => ({ comparison, because, onlyRefusals }));
+
+/** What the records and the response show without a declaration. */
+function inferred({ runs, files }: ComparisonRecords, response: string): Asked[] {
+  const { claims, paired } = inferenceOf(response);
+  const ofRuns = inferComparisons(runs, isResultName, paired);
+  if (ofRuns.length > 0 || claims.length === 0) return askedOf(ofRuns, false);
+  const ofFiles = inferFromFiles(files, isResultName, paired);
+  if (ofFiles.length > 0) return askedOf(ofFiles, false);
+  return askedOf(inferSingleSample(runs, isResultName), true);
 }
 
 const notMade = (comparison: Comparison, blocked: string | null): TaskComparison => ({

@@ -1,6 +1,8 @@
 import type { Check } from "../input.ts";
 import { codeIncomplete, kindInferred, noCode, noExecution } from "./code.ts";
+import { denominatorChanged } from "./denominator.ts";
 import { documentationFiles } from "./documentation-files.ts";
+import { effectLabels } from "./effect-label.ts";
 import { evidenceFiles } from "./evidence-files.ts";
 import { howItEnded } from "./how-it-ended.ts";
 import { metricMissing, metricNonfinite } from "./metrics.ts";
@@ -9,8 +11,10 @@ import { resultValues } from "./result-values.ts";
 import { runIds } from "./run-ids.ts";
 import { refusedSamples } from "./samples.ts";
 import { hollowSuccess, noRun, runStatusConflict } from "./runs.ts";
+import { selected } from "./selected.ts";
 import { statedStatistics } from "./stated-statistics.ts";
 import { timeImpossible } from "./time-impossible.ts";
+import { uncorrected } from "./uncorrected.ts";
 import { undelivered } from "./undelivered.ts";
 
 /** Every check, in the order in which a reader wants to hear of causes: what was delivered, how it ended, what it left. */
@@ -28,7 +32,11 @@ export const CHECKS: readonly Check[] = [
   metricMissing,
   metricNonfinite,
   refusedSamples,
+  effectLabels,
   statedStatistics,
+  uncorrected,
+  selected,
+  denominatorChanged,
   undelivered,
   evidenceFiles,
   documentationFiles,
