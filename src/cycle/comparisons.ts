@@ -15,10 +15,10 @@ import {
   toStatistic,
   withNeeded,
 } from "../decide/index.ts";
-import type { ComparisonRecords, InferredComparison } from "../decide/index.ts";
+import type { ComparisonRecords, ComparisonSamples, InferredComparison } from "../decide/index.ts";
 import { RunproofError } from "../errors.ts";
 import { inferenceOf, isResultName } from "../verify/index.ts";
-import type { OpenCycle } from "./open-cycle.ts";
+import type { AnalystAtHand } from "./analyst-at-hand.ts";
 import type { PreparedTask } from "./prepare.ts";
 
 /** What comparisons may be made of: runs, and result files that the execution wrote. */
@@ -34,7 +34,7 @@ function recordsOf(evidence: TaskEvidence): ComparisonRecords {
  * computes; a p is not adjusted yet. `earlier`: evidence of the tasks that this one may see.
  */
 export async function compareTask(
-  { machine }: Pick<OpenCycle, "machine">,
+  { machine }: AnalystAtHand,
   { task, implementer }: Pick<PreparedTask, "task" | "implementer">,
   evidence: TaskEvidence | null,
   earlier: readonly TaskEvidence[],
@@ -65,10 +65,16 @@ export async function compareTask(
     made.push({
       ...notMade(comparison, typeof answer === "string" ? answer : null),
       inferredFrom: because,
-      statistic: typeof answer === "string" ? null : toStatistic(of, samples, answer, null),
+      statistic:
+        typeof answer === "string" ? null : toStatistic(of, withNote(samples, because), answer, null),
     });
   }
   return made;
+}
+
+/** A reader of the statistic should know what it is inferred from. */
+function withNote(samples: ComparisonSamples, because: string | null): ComparisonSamples {
+  return because === null ? samples : { ...samples, notes: [because, ...samples.notes] };
 }
 
 interface Asked {
@@ -131,7 +137,7 @@ export interface ComparedTask {
  * others, which are exploration. Adds the n that would be needed where n cannot carry a declared question. Order is kept.
  */
 export async function adjustComparisons(
-  { machine }: Pick<OpenCycle, "machine">,
+  { machine }: AnalystAtHand,
   tasks: readonly ComparedTask[],
 ): Promise<TaskComparison[][]> {
   const adjusted = new Map<Statistic, Statistic>();

@@ -21,7 +21,7 @@ const LABELS = [
     "giu",
   ),
   new RegExp(
-    String.raw`\b(?:effects?(?: sizes?)?|effekt\p{L}{0,8}|efecto)\s(?:is|was|are|were|ist|war|es|fue)\s(?:\p{L}{1,12}\s){0,2}?${SIZE}(?![\p{L}])`,
+    String.raw`\b(?:(?:effects?(?: sizes?)?|effekt\p{L}{0,8})\s(?:is|was|are|were|ist|war)\s(?:\p{L}{1,12}\s){0,2}?|efecto\s(?:es\s|fue\s)?)${SIZE}(?![\p{L}])`,
     "giu",
   ),
 ];
@@ -114,9 +114,8 @@ function computedEffects(input: CheckInput): KnownEffect[] {
     const from = `The effect computed from the recorded ${quoted(comparison.metric, 60)}`;
     const { effect } = statistic;
     if (effect !== null && effect.name !== "r") return [{ value: fromNum(effect.value), from }];
-    return statistic.refused === "SAMPLE_DUPLICATE" && fromNum(statistic.estimate) === 0
-      ? [{ value: 0, from }]
-      : [];
+    const same = statistic.refusals?.some(({ code }) => code === "SAMPLE_DUPLICATE") === true;
+    return same && fromNum(statistic.estimate) === 0 ? [{ value: 0, from }] : [];
   });
 }
 

@@ -25,8 +25,9 @@ const TEST_SAYS =
 /** Words that deny a test or a claim; "no significant difference" is itself one. */
 const DENIED =
   /\b(?:no|not|without|never|neither|cannot|don't|doesn't|didn't|kein\w{0,2}|ohne|nicht|sin|ni|sans)\b[^.;]{0,60}\b(?:tests?|tested|testing|significance|interval|inference|claim\w*|conclu\w+|p[- ]values?)\b/iu;
+/** Before a claim in its clause, these words make it none. */
 const INTENDED =
-  /\b(?:will|would|should|shall|could|plan(?:s|ned)?|propose[sd]?|recommend\w*|need(?:s|ed)? to|going to|next step|future|if|whether|expect\w*|hypothesis:|target|threshold)\b/iu;
+  /\b(?:will|would|should|shall|could|may|might|to|plan(?:s|ned)?|propose[sd]?|expect(?:s|ed)?|if|whether|hypothesi\w+|target|threshold|assum\w+)\b[^,;:]*$/iu;
 const PAIRED =
   /\b(?:paired|pairs|pairwise by|ttest_rel|signed[- ]rank|wilcoxon|gepaart\w*|paare|pareada\w*|parejas)\b/iu;
 /** The same, from a response's text. */
@@ -44,10 +45,8 @@ export function readInference(statements: readonly Statement[], response: string
 export function claimsInference(text: string): boolean {
   const stated = P_VALUE.test(text) || STATISTIC.test(text);
   if (stated) return true;
-  const said =
-    SIGNIFICANT.test(text) ||
-    EFFECT.test(text) ||
-    EQUAL.test(text) ||
-    (TEST.test(text) && TEST_SAYS.test(text));
-  return said && !DENIED.test(text) && !INTENDED.test(text);
+  if (DENIED.test(text)) return false;
+  const tested = TEST_SAYS.test(text) ? TEST.exec(text) : null;
+  const found = [SIGNIFICANT.exec(text), EFFECT.exec(text), EQUAL.exec(text), tested];
+  return found.some((match) => match !== null && !INTENDED.test(text.slice(0, match.index)));
 }
