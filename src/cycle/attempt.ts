@@ -20,6 +20,7 @@ import { openTaskEnvironment } from "./task-environment.ts";
 import type { TaskEnvironment } from "./task-environment.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
+import { restoredNumbers } from "./restored-numbers.ts";
 import { coldBecause, sessionLimits, sharedBySessions } from "./session-terms.ts";
 import { isAskedStore } from "./settings/claims-store.ts";
 import type { Settings } from "./settings/settings.ts";
@@ -174,6 +175,8 @@ async function gather(
   );
   const matched = new Set(matches.flatMap((match) => match.paths));
   const level = session.execution.isolation.level;
+  const runs = [...found.witnessed.runs, ...found.captured.runs];
+  const probes = probeAll(found.changes, new Set([...matched, ...resultFiles(found.changes.entries)]));
   return {
     attempt: options.attempt,
     blocks: prepared.blocks.map((block) =>
@@ -195,9 +198,7 @@ async function gather(
       files: found.changes.files,
     },
     endedAt: found.endedAt,
-    runs: [...found.witnessed.runs, ...found.captured.runs].map((run) =>
-      level === "none" ? { ...run, grade: "claimed" as const } : run,
-    ),
+    runs: runs.map((run) => (level === "none" ? { ...run, grade: "claimed" as const } : run)),
     knownRuns: looked.known,
     storeComplete: looked.complete && found.captured.complete && found.witnessed.unusable === null,
     claimStoreNamed: looked.named,
@@ -205,7 +206,8 @@ async function gather(
     workspace: toldEntries(notTyped(found.changes.entries, prepared), matched),
     evidencePathMatches: matches,
     packages: found.environment.packages,
-    probes: probeAll(found.changes, new Set([...matched, ...resultFiles(found.changes.entries)])),
+    probes,
+    restored: restoredNumbers(runs, probes, found.changes),
     selfReported: {
       blocks: session.selfReported.blocks,
       packageRequests: session.selfReported.packageRequests,

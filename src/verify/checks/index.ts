@@ -4,11 +4,13 @@ import { documentationFiles } from "./documentation-files.ts";
 import { evidenceFiles } from "./evidence-files.ts";
 import { howItEnded } from "./how-it-ended.ts";
 import { metricMissing, metricNonfinite } from "./metrics.ts";
+import { notExecuted } from "./not-executed.ts";
 import { packageMissing } from "./package-missing.ts";
 import { resultValues } from "./result-values.ts";
 import { runHandmade } from "./run-handmade.ts";
 import { runIds } from "./run-ids.ts";
 import { hollowSuccess, noRun, runStatusConflict } from "./runs.ts";
+import { testsNotObserved } from "./tests-not-observed.ts";
 import { timeImpossible } from "./time-impossible.ts";
 import { undelivered } from "./undelivered.ts";
 
@@ -19,6 +21,7 @@ export const CHECKS: readonly Check[] = [
   packageMissing,
   howItEnded,
   noExecution,
+  notExecuted,
   hollowSuccess,
   noRun,
   runIds,
@@ -31,5 +34,6 @@ export const CHECKS: readonly Check[] = [
   evidenceFiles,
   documentationFiles,
   resultValues,
+  testsNotObserved,
   kindInferred,
 ];
