@@ -3,6 +3,7 @@ import { BlockFacts } from "./analysis.ts";
 import { Block } from "./block.ts";
 import { Execution } from "./execution.ts";
 import { InstallPermission, PackageRequest } from "./packages.ts";
+import { DataTouch, Provenance } from "./provenance.ts";
 import { FileProbe, Refusal, RunRecord, WorkspaceEntry } from "./record.ts";
 import { BlockReport, ShownOutput } from "./session.ts";
 import { Timestamp } from "./words.ts";
@@ -23,6 +24,10 @@ export const TaskEvidence = z.object({
   attempt: z.int().positive(),
   blocks: z.array(Block).describe("With their outcomes"),
   blockFacts: z.record(z.string(), BlockFacts).describe("By block index, from the trusted analyst"),
+  provenance: Provenance.optional().describe("Where numbers come from, from the trusted analyst"),
+  provenanceAsRun: Provenance.optional().describe(
+    "The same with the branches left out that did not run, by what the session says of them; absent where it says nothing",
+  ),
   execution: Execution.nullable(),
   endedAt: Timestamp.nullable(),
   runs: z.array(RunRecord).describe("Made by this execution, witnessed and captured"),
@@ -62,6 +67,7 @@ export const TaskEvidence = z.object({
     runId: z.string().nullable(),
     notes: z.array(z.string()),
     outputs: z.array(ShownOutput),
+    touched: DataTouch.optional().describe("Data that the session touched; absent where it said nothing"),
   }),
 });
 export type TaskEvidence = z.infer<typeof TaskEvidence>;

@@ -4,6 +4,7 @@ import type {
   BlockReport,
   FileProbe,
   KnownRun,
+  Provenance,
   SessionResult,
   TaskEvidence,
   WorkspaceEntry,
@@ -12,7 +13,6 @@ import type { Journal } from "../evidence/index.ts";
 import { writeWhole } from "../evidence/index.ts";
 import { matchEvidencePaths, SESSION_ROOT } from "../execute/workspace/index.ts";
 import type { Workspace, WorkspaceView } from "../execute/workspace/index.ts";
-import { sessionBlock } from "../extract/index.ts";
 import { claimedRunIds, probeFile } from "../verify/index.ts";
 import { blockRecord } from "./dry-run.ts";
 import type { Machine } from "./machine.ts";
@@ -21,10 +21,11 @@ import type { TaskEnvironment } from "./task-environment.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { Progress } from "./progress.ts";
 import { restoredNumbers } from "./restored-numbers.ts";
-import { coldBecause, sessionLimits, sharedBySessions } from "./session-terms.ts";
+import { sessionRequestOf } from "./session-request.ts";
 import { isAskedStore } from "./settings/claims-store.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { StatePlaces } from "./settings/state-places.ts";
+import { traceProvenance } from "./trace-provenance.ts";
 import type { WorkspaceStores } from "./workspace-stores.ts";
 import type { ClockAndChance } from "./surroundings.ts";
 import { timedId } from "./surroundings.ts";
@@ -62,7 +63,7 @@ export interface AttemptOptions {
 export async function executeAttempt(
   options: AttemptOptions,
 ): Promise<{ evidence: TaskEvidence; copies: ReadonlyMap<string, string> }> {
-  const { prepared, machine, workspace, journal, settings, clock } = options;
+  const { prepared, machine, workspace, journal, clock } = options;
   const taskId = prepared.task.taskId;
   const environment = await openTaskEnvironment({
     ...options,
@@ -72,7 +73,11 @@ export async function executeAttempt(
   const executionId = timedId(clock);
   const obstacleToLayers = environment.executor.obstacleToLayers();
   const live = await workspace.begin(executionId, { obstacleToLayers, sees: options.sees });
-  const witness = await machine.witness.open({ executionId, taskId });
+  const witness = await machine.witness.open({
+    executionId,
+    taskId,
+    onMetric: (key, value) => options.progress.taskMetric(taskId, key, value),
+  });
   await journal.append({
     type: "execution.started",
     executionId,
@@ -81,21 +86,9 @@ export async function executeAttempt(
     blocks: prepared.blocks.map((block) => block.sha256),
     packages: { ...environment.packages, installed: environment.installed },
   });
+  const provenance = await traceProvenance(machine.analyst, prepared, null);
   const session = await environment.executor.execute(
-    {
-      executionId,
-      responseName: `${prepared.implementer?.agent ?? "response"}.md`,
-      blocks: prepared.blocks.flatMap((block) => sessionBlock(block) ?? []),
-      workspace: live.path,
-      layers: live.layers,
-      ...sharedBySessions(settings),
-      limits: sessionLimits(prepared, settings),
-      coldBecause: coldBecause(prepared),
-      witness,
-      stdoutPath: join(options.directory, "stdout.txt"),
-      stderrPath: join(options.directory, "stderr.txt"),
-      outputsPath: join(options.directory, "outputs"),
-    },
+    sessionRequestOf(options, { executionId, live, witness, marks: provenance.arms }),
     { onLine: (line) => options.progress.taskLine(taskId, line) },
     options.signal,
   );
@@ -118,7 +111,18 @@ export async function executeAttempt(
     { executionId, taskId },
     finished,
   );
-  const evidence = await gather(options, session, { environment, endedAt, witnessed, captured, changes });
+  const entered = session.selfReported.touched?.arms ?? [];
+  const provenanceAsRun =
+    entered.length === 0 ? null : await traceProvenance(machine.analyst, prepared, entered);
+  const evidence = await gather(options, session, {
+    environment,
+    endedAt,
+    witnessed,
+    captured,
+    changes,
+    provenance,
+    provenanceAsRun,
+  });
   await workspace.release(executionId);
   return {
     evidence,
@@ -152,6 +156,8 @@ interface Gathered {
   witnessed: Awaited<ReturnType<Machine["witness"]["close"]>>;
   captured: Awaited<ReturnType<WorkspaceStores["capture"]>>;
   changes: Awaited<ReturnType<Workspace["finish"]>>;
+  provenance: Provenance;
+  provenanceAsRun: Provenance | null;
 }
 
 async function gather(
@@ -189,6 +195,8 @@ async function gather(
       ),
     ),
     blockFacts: Object.fromEntries([...prepared.facts].map(([index, facts]) => [String(index), facts])),
+    provenance: found.provenance,
+    ...(found.provenanceAsRun === null ? {} : { provenanceAsRun: found.provenanceAsRun }),
     execution: {
       ...session.execution,
       isolation: withNotes(session.execution.isolation, notesOf(options, found)),
@@ -213,6 +221,7 @@ async function gather(
       packageRequests: session.selfReported.packageRequests,
       runId: session.selfReported.runId,
       notes: session.selfReported.notes,
+      ...(session.selfReported.touched === undefined ? {} : { touched: session.selfReported.touched }),
       outputs: session.selfReported.outputs.map((output) => ({
         ...output,
         path: `${options.relativeDirectory}/outputs/${output.path}`,

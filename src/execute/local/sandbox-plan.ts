@@ -207,6 +207,7 @@ export function guestPlan(
     responseName: request.responseName,
     copies: places.copies,
     blocks: request.blocks,
+    marks: request.marks ?? [],
     rlimits,
     relay: places.relaySocket === null ? null : { port: WITNESS_PORT, socket: places.relaySocket },
   };

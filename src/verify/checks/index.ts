@@ -3,14 +3,19 @@ import { codeIncomplete, kindInferred, noCode, noExecution } from "./code.ts";
 import { documentationFiles } from "./documentation-files.ts";
 import { evidenceFiles } from "./evidence-files.ts";
 import { howItEnded } from "./how-it-ended.ts";
+import { dataNotRead } from "./data-not-read.ts";
+import { metricLiteral } from "./metric-literal.ts";
+import { metricSimulated } from "./metric-simulated.ts";
 import { metricMissing, metricNonfinite } from "./metrics.ts";
 import { notExecuted } from "./not-executed.ts";
 import { packageMissing } from "./package-missing.ts";
 import { resultValues } from "./result-values.ts";
 import { runHandmade } from "./run-handmade.ts";
 import { runIds } from "./run-ids.ts";
+import { refusedSamples } from "./samples.ts";
 import { hollowSuccess, noRun, runStatusConflict } from "./runs.ts";
 import { testsNotObserved } from "./tests-not-observed.ts";
+import { statedStatistics } from "./stated-statistics.ts";
 import { timeImpossible } from "./time-impossible.ts";
 import { undelivered } from "./undelivered.ts";
 
@@ -30,6 +35,11 @@ export const CHECKS: readonly Check[] = [
   runStatusConflict,
   metricMissing,
   metricNonfinite,
+  refusedSamples,
+  statedStatistics,
+  metricSimulated,
+  metricLiteral,
+  dataNotRead,
   undelivered,
   evidenceFiles,
   documentationFiles,

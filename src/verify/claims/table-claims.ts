@@ -46,9 +46,16 @@ function headerOf(table: Table, column: number): string {
   return [...new Set(texts)].join(" ").replaceAll(/\s+/g, " ");
 }
 
+const VARIANTS =
+  /^(?:\p{L}+ )?(?:configurations?|config|settings?|options?|parameters?|version|environment|package)$/iu;
+const RESULT_NAME = new RegExp(RESULT.source, RESULT.flags.replace("g", ""));
+
 function isUnreal(headers: readonly string[], around: string): boolean {
+  // Names of variants in the first column, with results beside them, are the rows of a comparison.
+  const compares =
+    VARIANTS.test(headers[0] ?? "") && headers.slice(1).some((header) => RESULT_NAME.test(header));
   return (
-    UNREAL_TABLE.test(headers[0] ?? "") ||
+    (UNREAL_TABLE.test(headers[0] ?? "") && !compares) ||
     headers
       .slice(1)
       .some((header) =>
