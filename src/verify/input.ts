@@ -16,6 +16,7 @@ import type {
   Verdict,
   WorkspaceEntry,
 } from "../contracts/index.ts";
+import type { AgentClaims } from "./claims/agent-claims.ts";
 import type { Ending } from "./ending.ts";
 import type { InferenceReading } from "./statements/inference.ts";
 import type { Statement } from "./statements/statements.ts";
@@ -123,6 +124,8 @@ export interface CheckInput extends VerifyInput {
   inference: InferenceReading;
   /** Whether a run is required of this very task. */
   runRequired: boolean;
+  /** What each response claims, held against the records of this execution; run ids stand in `runIdClaims`. */
+  agentClaims: AgentClaims[];
 }
 
 /** A finding on its way to the verdict. */

@@ -1,4 +1,5 @@
 import type { Check } from "../input.ts";
+import { claimMismatch, claimUnsupported, selectedAcrossRuns } from "./claims.ts";
 import { codeIncomplete, kindInferred, noCode, noExecution } from "./code.ts";
 import { documentationFiles } from "./documentation-files.ts";
 import { evidenceFiles } from "./evidence-files.ts";
@@ -44,6 +45,9 @@ export const CHECKS: readonly Check[] = [
   evidenceFiles,
   documentationFiles,
   resultValues,
+  claimMismatch,
+  selectedAcrossRuns,
+  claimUnsupported,
   testsNotObserved,
   kindInferred,
 ];

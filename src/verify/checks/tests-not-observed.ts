@@ -1,4 +1,5 @@
-import { findClaims } from "../claims/index.ts";
+import { testsIn } from "../claims/grammar/tests-grammar.ts";
+import { proseLines } from "../claims/prose.ts";
 import type { FoundClaim } from "../claims/index.ts";
 import { finding } from "../finding.ts";
 import type { CheckInput, Judged } from "../input.ts";
@@ -12,12 +13,22 @@ const SAYS_TESTS =
 const OTHER_TESTS =
   /normalit|shapiro|levene|kolmogorov|bartlett|homosced|stationar|dickey|hypothes|significan|\bt-?tests?\b|wilcoxon|mann[- ]whitney|permutation|chi[- ]?squ|anova|causality|unit[- ]root/i;
 
+const TICKED = /^\s*(?:[-*+]\s+)?(?:\[[xX]\]|[✅✔☑])/u;
+
+/** A sentence that says that tests pass. */
+type Said = Pick<FoundClaim, "line" | "text" | "value">;
+
 /** TESTS_NOT_OBSERVED: the response says that tests pass, and none were seen to run, fewer, or some that failed. */
 export function testsNotObserved(input: CheckInput): Judged[] {
   const response = input.implementer;
   if (response === null || input.evidence?.execution === null || input.evidence === null) return [];
-  const claims = findClaims(response.text, "markdown").filter(saysThatTestsPass);
-  const first = claims.toSorted((left, right) => numberOf(right) - numberOf(left))[0];
+  const claims = (input.agentClaims.find(({ implementer }) => implementer)?.judgements ?? [])
+    .map(({ found }) => found)
+    .filter(saysThatTestsPass)
+    .map(({ line, text, value }) => ({ line, text, value }));
+  const first = [...claims, ...ticked(response.text)].toSorted(
+    (left, right) => numberOf(right) - numberOf(left),
+  )[0];
   if (first === undefined) return [];
   const seen = testsSeen(input);
   const said = `Line ${first.line} of the response says that tests pass (${quoted(first.text, 80)})`;
@@ -79,8 +90,19 @@ function passes({ quantities, text }: FoundClaim): boolean {
   return /pass|green|ok|succe|✅|✔/i.test(text);
 }
 
+/** Lines that are ticked off say that it was done, under a heading such as "Test plan" too. */
+function ticked(response: string): Said[] {
+  return proseLines(response)
+    .filter(({ text, quotedOutput }) => !quotedOutput && TICKED.test(text) && !OTHER_TESTS.test(text))
+    .flatMap(({ line, text }) =>
+      testsIn(text.slice(0, 1000))
+        .filter(({ quantity }) => quantity === "passed")
+        .map(({ start, end }) => ({ line, text: text.trim(), value: text.slice(start, end) })),
+    );
+}
+
 /** "14/14" and "14 of 15" say 14; words alone say at least one. */
-function numberOf({ value }: FoundClaim): number {
+function numberOf({ value }: Said): number {
   const number = Number(/^\d[\d,]*/.exec(value)?.[0].replaceAll(",", "") ?? 1);
   return Number.isFinite(number) ? number : 1;
 }

@@ -242,9 +242,12 @@ function hundredth(reading: Draft["readings"][number]): Draft["readings"][number
   };
 }
 
+function namesResult(text: string): boolean {
+  return text.match(RESULT) !== null;
+}
+
 function quantitiesOf(name: string | null, header: string, label: string): string[] {
-  const names = (text: string): boolean => text.match(RESULT) !== null;
-  const ordered = names(label) && !names(header) ? [label, header] : [header, label];
+  const ordered = namesResult(label) && !namesResult(header) ? [label, header] : [header, label];
   return [...new Set([...(name === null ? [] : [name]), ...ordered])].filter((each) => each !== "");
 }
 

@@ -22,7 +22,7 @@ const TRACE =
  * Gathers what shows that tests were run. What is printed counts only beside code that starts a runner or another
  * program: everybody can print "3 passed".
  */
-export function testsSeen(input: CheckInput): TestsSeen {
+export function testsSeen(input: Pick<CheckInput, "evidence" | "stdout" | "stderr">): TestsSeen {
   const evidence = input.evidence;
   const files = evidence?.execution?.files ?? [];
   const runs = (evidence?.blocks ?? [])
