@@ -7,7 +7,7 @@ import { matchEvidencePaths } from "../execute/workspace/index.ts";
 import { claimedRunIds } from "../verify/index.ts";
 import type { ClaimLookup, VerifyInput } from "../verify/index.ts";
 import { checkStatements } from "./stated-statistics.ts";
-import { lookUpClaims } from "./attempt.ts";
+import { lookUpClaims } from "./look-up-claims.ts";
 import { probeAll } from "./told-files.ts";
 import { compareTask } from "./comparisons.ts";
 import { blockRecord } from "./dry-run.ts";
