@@ -22,13 +22,14 @@ def test_runs(nodes: list[ast.AST], parts: StringParts, code: str, invokes: list
     tests by assertions, "assertion" asserts on the way."""
     found: list[dict[str, Any]] = []
     tests = tested_functions(nodes)
+    defined = {id(inner) for node in nodes if is_test(node) for inner in ast.walk(node)}
     for node in nodes:
         way = None
         if isinstance(node, ast.Call):
             way = way_of(node, parts)
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in tests:
             way = "function"
-        elif isinstance(node, ast.Assert):
+        elif isinstance(node, ast.Assert) and id(node) not in defined:
             way = "assertion"
         if way is not None:
             found.append({"line": node.lineno, "way": way})
@@ -61,13 +62,12 @@ def way_of(call: ast.Call, parts: StringParts) -> str | None:
 
 def tested_functions(nodes: list[ast.AST]) -> set[str]:
     """Functions of the block whose name begins with test and that assert something."""
-    return {
-        node.name
-        for node in nodes
-        if isinstance(node, FUNCTIONS)
-        and node.name.startswith("test")
-        and any(asserts(inner) for inner in ast.walk(node))
-    }
+    return {node.name for node in nodes if is_test(node) and any(asserts(inner) for inner in ast.walk(node))}
+
+
+def is_test(node: ast.AST) -> bool:
+    """Whether the node defines a function named as tests are: what it asserts is asserted only where it is called."""
+    return isinstance(node, FUNCTIONS) and node.name.startswith("test")
 
 
 def asserts(node: ast.AST) -> bool:

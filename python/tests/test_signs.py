@@ -25,7 +25,11 @@ def ways(code: str) -> set[str]:
         ("!pytest -q tests", {"runner"}),
         ('subprocess.run(["python", "test_metrics.py"])', {"runner", "process"}),
         ('subprocess.run(["make", "check"])', {"process"}),
-        ("def test_a():\n    assert f() == 1\ntest_a()", {"function", "assertion"}),
+        ("def test_a():\n    assert f() == 1\ntest_a()", {"function"}),
+        # Defined and never called.
+        ("def test_a():\n    assert f() == 1", set()),
+        ("class T(unittest.TestCase):\n    def test_a(self):\n        assert f()", set()),
+        ("def check(x):\n    assert x", {"assertion"}),
         ("def test_a(model):\n    return model.score()\ntest_a(m)", set()),
         ('for name in dir():\n    if name.startswith("test_"):\n        call(name)', {"function"}),
         ("assert len(rows) == 3", {"assertion"}),

@@ -1,7 +1,8 @@
 import type { FileProbe, RunRecord, TaskEvidence, WorkspaceEntry } from "../contracts/index.ts";
 import type { WorkspaceView } from "../execute/workspace/index.ts";
-import { givenNumbers, standingIn } from "../verify/index.ts";
+import { givenNumbers, standingIn, standingInBinary } from "../verify/index.ts";
 
+const BINARY = /\.(?:pkl|pickle|joblib|npy|npz)$/i;
 const TEXT_OF_RESULTS = /\.(?:json|jsonl|ndjson|csv|tsv|txt|log|ya?ml|md|out)$/i;
 /** Result files are small; data sets are not searched. */
 const LARGEST_BYTES = 4 * 1024 ** 2;
@@ -34,9 +35,11 @@ export function restoredNumbers(
       bytes += entry.bytes;
       const file = bytes > MOST_BYTES ? null : state.read(entry.path, LARGEST_BYTES);
       if (file === null) return [];
-      const text = Buffer.from(file.content).toString("utf8");
-      const named = standingIn(text, given.named);
-      const listed = standingIn(text, given.listed);
+      const standing = BINARY.test(entry.path)
+        ? (numbers: readonly number[]) => standingInBinary(file.content, numbers)
+        : (numbers: readonly number[]) => standingIn(Buffer.from(file.content).toString("utf8"), numbers);
+      const named = standing(given.named);
+      const listed = standing(given.listed);
       if (named === 0 && listed === 0) return [];
       return [
         {
@@ -56,6 +59,6 @@ function stoodBefore({ type, change, madeBy, path, bytes }: WorkspaceEntry): boo
     change === "unchanged" &&
     madeBy === null &&
     bytes <= LARGEST_BYTES &&
-    TEXT_OF_RESULTS.test(path)
+    (TEXT_OF_RESULTS.test(path) || BINARY.test(path))
   );
 }

@@ -12,7 +12,7 @@ const SAYS_DONE =
   /(?<!\p{L})(?:re-?)?(?:trained|training|ran|executed|fitted|fit|computed|evaluated|measured|benchmarked|trainiert|ausgeführt|berechnet|gemessen|entrenad[oa]s?|ejecutad[oa]s?|calculad[oa]s?)(?!\p{L})/iu;
 /** The response says that results were taken over. */
 const SAYS_RESTORED =
-  /(?<!\p{L})(?:cached?|caches|caching|restored?|re-?used?|re-?loaded|loaded from|read (?:back )?from|taken (?:over )?from|parsed from|(?:was|were) not (?:\*\*)?(?:re-?)?(?:trained|run|executed|computed|fitted)|previously (?:trained|computed|run|executed|stored)|from (?:the|an|a) (?:earlier|previous|older|archived?|stored)|zwischengespeichert\p{L}*|aus dem Cache|geladen|übernommen|caché|cargad[oa]s?|recuperad[oa]s?)(?!\p{L})/giu;
+  /(?<!\p{L})(?:cached?|caches|caching|restored?|re-?used?|re-?loaded|loaded from|read (?:back )?from|taken (?:over )?from|parsed from|(?:was|were) not (?:\*\*)?(?:re-?)?(?:trained|run|executed|computed|fitted)|previously (?:trained|computed|run|executed|stored)|from (?:the|an|a) (?:earlier|previous|older|archived?|stored)|(?:last|previous|earlier) (?:week|month|year|quarter|runs?|cycle|session|experiments?)(?:'s)?|zwischengespeichert\p{L}*|aus dem Cache|geladen|übernommen|caché|cargad[oa]s?|recuperad[oa]s?)(?!\p{L})/giu;
 const DENIES =
   /(?:\b(?:no|not|without|never|nothing|ohne|kein\p{L}*|nicht|sin|ningun\p{L}*)\b[^.\n]{0,30})$/iu;
 
@@ -33,7 +33,7 @@ export function notExecuted(input: CheckInput): Judged[] {
   const { standing, of } = share(found.named) >= MOST_OF_IT ? found.named : found.listed;
   const what = `${standing} of the ${of} numbers that this execution gave as results stood already in ${quoted(found.path)}, which the code reads`;
   const from = [found.path];
-  if (saysRestored(input.prose))
+  if (saysRestored(input.prose, found.path))
     return [finding("NOT_EXECUTED", "pass", `${what}; the response says so.`, { evidence: from })];
   const saysDone = SAYS_DONE.test(input.prose);
   return [
@@ -85,8 +85,9 @@ function codeOf(input: CheckInput): string {
     .join("\n");
 }
 
-/** Whether the prose says that results were restored; "without any cache" says the contrary. */
-function saysRestored(prose: string): boolean {
+/** Whether the prose says that results were restored, or names the file that they stood in; "without any cache" says the contrary. */
+function saysRestored(prose: string, path: string): boolean {
+  if (prose.includes(path.split("/").at(-1) ?? path)) return true;
   for (const match of prose.matchAll(SAYS_RESTORED)) {
     if (/^(?:was|were) not/i.test(match[0])) return true;
     if (!DENIES.test(prose.slice(Math.max(0, match.index - 40), match.index))) return true;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { givenNumbers, standingIn } from "./standing-numbers.ts";
+import { givenNumbers, standingIn, standingInBinary } from "./standing-numbers.ts";
 
 test("telling numbers of runs, files and tables, each once", () => {
   const metrics = {
@@ -20,6 +20,13 @@ test("telling numbers of runs, files and tables, each once", () => {
 test("numbers stand in a text digit for digit", () => {
   const text = 'epoch=1 loss=2.3026\n{"accuracy": 0.9766081871345029, "mae": -1.5e-7}';
   expect(standingIn(text, [2.3026, 0.9766081871345029, 0.9766, -1.5e-7])).toBe(3);
+});
+
+test("doubles stand in binary data in either byte order", () => {
+  const bytes = Buffer.alloc(40);
+  bytes.writeDoubleBE(0.9766, 3);
+  bytes.writeDoubleLE(44.3125, 21);
+  expect(standingInBinary(bytes, [0.9766, 44.3125, 0.5001])).toBe(2);
 });
 
 test("long hostile texts are read in time that grows with their length", () => {

@@ -3,6 +3,7 @@ import type { FileProbe, Num, RunRecord } from "../../contracts/index.ts";
 /** A number of fewer digits than this stands in many files by chance. */
 const TELLING_DIGITS = 4;
 const MOST_NUMBERS = 2000;
+const MOST_IN_BINARY = 40;
 
 /** What an execution gave as results: values of its runs, named numbers of its files, and columns of its tables. */
 export interface GivenNumbers {
@@ -53,4 +54,19 @@ export function standingIn(text: string, numbers: readonly number[]): number {
     if (wanted.has(value)) seen.add(value);
   }
   return seen.size;
+}
+
+/** How many of the numbers stand in binary data as doubles of either byte order, as pickles and arrays hold them. */
+export function standingInBinary(bytes: Uint8Array, numbers: readonly number[]): number {
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const double = Buffer.alloc(8);
+  let seen = 0;
+  for (const number of numbers.slice(0, MOST_IN_BINARY)) {
+    double.writeDoubleBE(number);
+    let stands = data.includes(double);
+    double.writeDoubleLE(number);
+    stands ||= data.includes(double);
+    if (stands) seen += 1;
+  }
+  return seen;
 }

@@ -8,6 +8,7 @@ test.each([
   ["============ 3 passed in 0.41s ============", [[3, 0, 0]]],
   ["==== 1 failed, 12 passed, 2 skipped, 3 warnings in 61.02s (0:01:01) ====", [[12, 1, 2]]],
   ["2 passed, 1 error in 1.0s", [[2, 1, 0]]],
+  ["\u001B[32m===== \u001B[1m3 passed\u001B[0m in 0.10s =====", [[3, 0, 0]]],
   ["23 passed in 0.41s", [[23, 0, 0]]],
   ["test_a ... ok\n\n----\nRan 3 tests in 0.001s\n\nOK", [[3, 0, 0]]],
   ["Ran 5 tests in 0.1s\r\n\r\nFAILED (failures=1, errors=1, skipped=1)", [[2, 2, 1]]],

@@ -11,6 +11,8 @@ export interface TestCounts {
 const MOST_LINES = 200_000;
 const MOST_SUMMARIES = 200;
 
+// oxlint-disable-next-line no-control-regex
+const COLOURS = /\u001b\[[\d;]{0,20}m/g;
 /** pytest: "==== 3 passed, 1 failed in 0.41s ====", also without the bars. */
 const PYTEST = /^[=\s]{0,120}((?:\d{1,7} [a-z]{4,12}(?:, )?){1,8}) in \d[\d.:]{0,12}s?\b/;
 const PYTEST_PART = /(\d+) (passed|failed|errors?|skipped|xfailed|xpassed)/g;
@@ -26,7 +28,7 @@ const DOCTEST = /^(\d{1,7}) passed(?: and (\d{1,7}) failed)?\.$/;
  */
 export function testsIn(stream: string, name: string): TestCounts[] {
   const found: TestCounts[] = [];
-  const lines = stream.split(/\r?\n/, MOST_LINES);
+  const lines = stream.replaceAll(COLOURS, "").split(/\r?\n/, MOST_LINES);
   for (const [place, long] of lines.entries()) {
     if (found.length >= MOST_SUMMARIES) break;
     const line = long.slice(0, 400).trimStart();
