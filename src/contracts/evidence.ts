@@ -57,6 +57,18 @@ export const TaskEvidence = z.object({
   probes: z
     .array(FileProbe)
     .describe("Of the files that an evidence path matches, and of files of numbers that the execution wrote"),
+  restored: z
+    .array(
+      z.object({
+        path: z.string(),
+        named: z
+          .object({ standing: z.int(), of: z.int() })
+          .describe("Of the metrics of runs and the named numbers of result files"),
+        listed: z.object({ standing: z.int(), of: z.int() }).describe("Of the values in tables"),
+      }),
+    )
+    .optional()
+    .describe("Files of before the cycle in which numbers stand that this execution gave as results"),
   packages: z
     .object({ permission: InstallPermission, requests: z.array(PackageRequest) })
     .describe("What the blocks asked to be installed, read from them before the session"),

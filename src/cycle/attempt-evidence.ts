@@ -9,6 +9,7 @@ import { blockRecord } from "./dry-run.ts";
 import { lookUpClaims } from "./look-up-claims.ts";
 import type { Machine } from "./machine.ts";
 import { probeAll, resultFiles } from "./probe-files.ts";
+import { restoredNumbers } from "./restored-numbers.ts";
 import type { TaskEnvironment } from "./task-environment.ts";
 import { notTyped, toldEntries } from "./told-files.ts";
 import type { WorkspaceStores } from "./workspace-stores.ts";
@@ -49,6 +50,8 @@ export async function gatherEvidence(
   );
   const matched = new Set(matches.flatMap((match) => match.paths));
   const level = session.execution.isolation.level;
+  const runs = [...found.witnessed.runs, ...found.captured.runs];
+  const probes = probeAll(found.changes, new Set([...matched, ...resultFiles(found.changes.entries)]));
   return {
     attempt: options.attempt,
     blocks: prepared.blocks.map((block) =>
@@ -72,9 +75,7 @@ export async function gatherEvidence(
       files: found.changes.files,
     },
     endedAt: found.endedAt,
-    runs: [...found.witnessed.runs, ...found.captured.runs].map((run) =>
-      level === "none" ? { ...run, grade: "claimed" as const } : run,
-    ),
+    runs: runs.map((run) => (level === "none" ? { ...run, grade: "claimed" as const } : run)),
     knownRuns: looked.known,
     storeComplete: looked.complete && found.captured.complete && found.witnessed.unusable === null,
     claimStoreNamed: looked.named,
@@ -82,7 +83,8 @@ export async function gatherEvidence(
     workspace: toldEntries(notTyped(found.changes.entries, prepared), matched),
     evidencePathMatches: matches,
     packages: found.environment.packages,
-    probes: probeAll(found.changes, new Set([...matched, ...resultFiles(found.changes.entries)])),
+    probes,
+    restored: restoredNumbers(runs, probes, found.changes),
     selfReported: {
       blocks: session.selfReported.blocks,
       packageRequests: session.selfReported.packageRequests,

@@ -37,6 +37,9 @@ export async function verifyInputOf(
     stdout: evidence?.execution
       ? await readStart(join(cycle.folder.directory, evidence.execution.stdout.path))
       : "",
+    stderr: evidence?.execution
+      ? await readStart(join(cycle.folder.directory, evidence.execution.stderr.path))
+      : "",
     documentation:
       prepared.kind === "documentation" && task.evidencePaths.length > 0
         ? await documentationFiles(cycle, prepared)

@@ -73,6 +73,8 @@ export interface VerifyInput {
   evidence: TaskEvidence | null;
   /** What the execution printed on stdout, bounded by the caller; empty where nothing was executed. */
   stdout: string;
+  /** The same of stderr. Absent in older evidence. */
+  stderr?: string;
   /** null: no documentation task, or one without evidence paths. */
   documentation: DocumentationFiles | null;
   /** This task's criteria and the gates of the cycle, held against this task's records alone. */

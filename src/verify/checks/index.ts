@@ -11,6 +11,7 @@ import { dataNotRead } from "./data-not-read.ts";
 import { metricLiteral } from "./metric-literal.ts";
 import { metricSimulated } from "./metric-simulated.ts";
 import { metricMissing, metricNonfinite } from "./metrics.ts";
+import { notExecuted } from "./not-executed.ts";
 import { packageMissing } from "./package-missing.ts";
 import { resultValues } from "./result-values.ts";
 import { runHandmade } from "./run-handmade.ts";
@@ -18,6 +19,7 @@ import { runIds } from "./run-ids.ts";
 import { refusedSamples } from "./samples.ts";
 import { hollowSuccess, noRun, runStatusConflict } from "./runs.ts";
 import { selected } from "./selected.ts";
+import { testsNotObserved } from "./tests-not-observed.ts";
 import { statedStatistics } from "./stated-statistics.ts";
 import { timeImpossible } from "./time-impossible.ts";
 import { uncorrected } from "./uncorrected.ts";
@@ -30,6 +32,7 @@ export const CHECKS: readonly Check[] = [
   packageMissing,
   howItEnded,
   noExecution,
+  notExecuted,
   hollowSuccess,
   noRun,
   runIds,
@@ -55,5 +58,6 @@ export const CHECKS: readonly Check[] = [
   claimMismatch,
   selectedAcrossRuns,
   claimUnsupported,
+  testsNotObserved,
   kindInferred,
 ];
