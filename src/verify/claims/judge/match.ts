@@ -33,11 +33,18 @@ export function claimWordsOf(claim: FoundClaim, beside: readonly FoundClaim[]): 
   const others = claim.kind === "count" ? [] : rest;
   const own = new Set([first, ...others].flatMap((text) => wordsOf(text)));
   const near = new Set(claim.subjects.slice(0, claim.cell === null ? 2 : 3).flatMap((text) => wordsOf(text)));
-  const all = new Set([...own, ...claim.subjects.flatMap((text) => wordsOf(text)), ...wordsOf(claim.text)]);
+  const all = new Set([
+    ...own,
+    ...claim.subjects.flatMap((text) => wordsOf(text)),
+    ...(claim.cell === null ? wordsOf(claim.text.replaceAll(/\d+[.,]\d+/g, " ")) : []),
+  ]);
   const sections = new Set(claim.sections.flatMap((text) => wordsOf(text)));
   const firstHeads = headsAmong(wordsOf(first));
-  const heads =
+  const named =
     firstHeads.size > 0 ? firstHeads : headsAmong(others.flatMap((text) => wordsOf(text)).slice(0, 6));
+  // "Mean squared error" is more than the error that its last word names.
+  const errors = [...near].filter((word) => /^(?:mse|rmse|mae|mape)$/.test(word));
+  const heads = named.size === 1 && named.has("error") && errors.length > 0 ? new Set(errors) : named;
   if (claim.kind === "count")
     return {
       own: withCount(own),
@@ -76,7 +83,14 @@ export function fitOf(words: ClaimWords, fact: Fact): Fit {
   if (!named) {
     const further =
       heads.size > 0 && [...heads].every((head) => words.all.has(head) || words.inherited.has(head));
-    return further && words.heads.size === 0 && !conflict(qualifiers, words.near) ? "maybe" : "other";
+    if (words.heads.size > 0 || conflict(qualifiers, words.near)) return "other";
+    if (further) return "maybe";
+    // "- ridge: 0.94" names a run and no quantity.
+    return words.inherited.size === 0 &&
+      !words.counts &&
+      [...fact.labels].some((label) => words.near.has(label) && /\p{L}/u.test(label))
+      ? "maybe"
+      : "other";
   }
   // "error" of a claim is not "accuracy error"; "F1" is not "recall".
   if (words.heads.size > 0 && ![...words.heads].some((head) => heads.has(head))) return "other";
