@@ -215,7 +215,7 @@ function speaksOfThese(
 
 function sharesQuantity(other: FoundClaim, { words }: Matched): boolean {
   // What stands nearest is what it is of: "accuracy of 0.96 and a loss of 0.31" has no second accuracy.
-  const { heads } = claimWordsOf(other);
+  const { heads } = claimWordsOf(other, []);
   return heads.size === 0 || [...words.heads].some((head) => heads.has(head));
 }
 

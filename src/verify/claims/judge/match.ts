@@ -24,37 +24,27 @@ export interface ClaimWords {
 }
 
 /** Reads the words off a claim once. */
-<<<<<<< HEAD
-export function claimWordsOf(claim: FoundClaim): ClaimWords {
-  const [first = "", ...others] = claim.quantities;
-  const own = new Set([first, ...others].flatMap((text) => wordsOf(withoutValues(text))));
-  const subjects = claim.subjects.map((text) => wordsOf(withoutValues(text)));
-  const near = new Set(subjects.slice(0, claim.cell === null ? 2 : 3).flat());
-  const all = new Set([...own, ...subjects.flat(), ...wordsOf(withoutValues(claim.text))]);
-  // "in 1923 steps", "12 seconds": the unit says what it is, whatever else the sentence names.
-  const unitHeads = headsAmong(wordsOf(wordBehind(claim)));
-  for (const head of unitHeads) own.add(head);
-  const firstHeads = unitHeads.size > 0 ? unitHeads : headsAmong(wordsOf(first));
-  const heads =
-=======
 export function claimWordsOf(claim: FoundClaim, beside: readonly FoundClaim[]): ClaimWords {
   const several = claim.cell === null && beside.filter((other) => other.kind === claim.kind).length > 1;
   const counts = claim.kind === "count";
   const inherited = new Set(counts ? [] : claim.inherited.flatMap((text) => wordsOf(text)));
   const [first = "", ...rest] = claim.quantities;
   // What is counted is its noun alone; the results named beside it are other numbers.
-  const others = claim.kind === "count" ? [] : rest;
-  const own = new Set([first, ...others].flatMap((text) => wordsOf(text)));
-  const near = new Set(claim.subjects.slice(0, claim.cell === null ? 2 : 3).flatMap((text) => wordsOf(text)));
+  const others = counts ? [] : rest;
+  const own = new Set([first, ...others].flatMap((text) => wordsOf(withoutValues(text))));
+  const subjects = claim.subjects.map((text) => wordsOf(withoutValues(text)));
+  const near = new Set(subjects.slice(0, claim.cell === null ? 2 : 3).flat());
   const all = new Set([
     ...own,
-    ...claim.subjects.flatMap((text) => wordsOf(text)),
-    ...(claim.cell === null ? wordsOf(claim.text.replaceAll(/\d+[.,]\d+/g, " ")) : []),
+    ...subjects.flat(),
+    ...(claim.cell === null ? wordsOf(withoutValues(claim.text)) : []),
   ]);
   const sections = new Set(claim.sections.flatMap((text) => wordsOf(text)));
-  const firstHeads = headsAmong(wordsOf(first));
+  // "in 1923 steps", "12 seconds": the unit says what it is, whatever else the sentence names.
+  const unitHeads = headsAmong(wordsOf(wordBehind(claim)));
+  for (const head of unitHeads) own.add(head);
+  const firstHeads = unitHeads.size > 0 ? unitHeads : headsAmong(wordsOf(first));
   const named =
->>>>>>> claims
     firstHeads.size > 0 ? firstHeads : headsAmong(others.flatMap((text) => wordsOf(text)).slice(0, 6));
   // "Mean squared error" is more than the error that its last word names.
   const errors = [...near].filter((word) => /^(?:mse|rmse|mae|mape)$/.test(word));
