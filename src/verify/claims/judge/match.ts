@@ -23,7 +23,7 @@ export function claimWordsOf(claim: FoundClaim): ClaimWords {
   const own = new Set([first, ...others].flatMap((text) => wordsOf(withoutValues(text))));
   const subjects = claim.subjects.map((text) => wordsOf(withoutValues(text)));
   const near = new Set(subjects.slice(0, claim.cell === null ? 2 : 3).flat());
-  const all = new Set([...own, ...subjects.flat(), ...wordsOf(withoutValues(claim.text))]);
+  const all = new Set([...own, ...subjects.flat(), ...wordsOf(namesOnly(claim.text))]);
   // "in 1923 steps", "12 seconds": the unit says what it is, whatever else the sentence names.
   const unitHeads = headsAmong(wordsOf(wordBehind(claim)));
   for (const head of unitHeads) own.add(head);
@@ -42,9 +42,23 @@ function wordBehind({ cell, text, value }: FoundClaim): string {
     : (/^\s?(steps?|epochs?|iterations?)(?!\p{L})/iu.exec(text.slice(at + value.length))?.[1] ?? "");
 }
 
+/** Commands of tables and spaces, whose numbers are layout. */
+const LAYOUT =
+  /\\(?:multirow|multicolumn|cmidrule|cline|[vh]space|setlength|addlinespace)\*?\s?(?:\([lr\d.]*\)|\[[^\]]{0,40}\])?\{[^{}]{0,40}\}/g;
 /** Numbers with a decimal sign, an exponent or a percent sign are values: their digits name no run. */
+const VALUES = /\d[\d.,]*[.,]\d+|\d+(?=e[-+]?\d)e[-+]?\d+|(?<!\d)\d\s?\\?%/gi;
+
 function withoutValues(text: string): string {
-  return text.replaceAll(/\d[\d.,]*[.,]\d+|\d+(?=e[-+]?\d)e[-+]?\d+|(?<!\d)\d\s?\\?%/gi, " ");
+  return text.replaceAll(LAYOUT, " ").replaceAll(VALUES, " ");
+}
+
+/** A number in running text names a run only behind a word, as in "run 3", "seed_3" or "k=3". */
+const UNNAMED = /(?<!\p{L}\p{L}[\s_=#:-]{0,2}|[\p{L}_=#])\d+(?!\d)/gu;
+const PREPOSED =
+  /(?<!\p{L})(?:of|in|to|with|the|over|from|and|by|for|than|at|on|is|was|are|were|all|after|within|about|only|or|took|has|have)\s\d+/giu;
+
+function namesOnly(text: string): string {
+  return withoutValues(text).replaceAll(PREPOSED, " ").replaceAll(UNNAMED, " ");
 }
 
 /** How well a recorded quantity is the one that a claim speaks of. */
