@@ -9,7 +9,7 @@ import { withoutNamesWithDigits } from "./grammar/names-with-digits.ts";
 import { numbersIn } from "./grammar/number-tokens.ts";
 import type { NumberToken } from "./grammar/number-tokens.ts";
 import { isUnrealLead } from "./grammar/stance.ts";
-import { inHundreds, roleOf, rowRoleOf, UNREAL_TABLE } from "./grammar/table-roles.ts";
+import { inHundreds, roleOf, rowRoleOf, SETTINGS_TABLE, UNREAL_TABLE } from "./grammar/table-roles.ts";
 import type { ColumnRole } from "./grammar/table-roles.ts";
 import { testsIn } from "./grammar/tests-grammar.ts";
 import { RESULT } from "./grammar/vocabulary.ts";
@@ -46,22 +46,16 @@ function headerOf(table: Table, column: number): string {
   return [...new Set(texts)].join(" ").replaceAll(/\s+/g, " ");
 }
 
-const VARIANTS =
-  /^(?:\p{L}+ )?(?:configurations?|config|settings?|options?|parameters?|version|environment|package)$/iu;
-const RESULT_NAME = new RegExp(RESULT.source, RESULT.flags.replace("g", ""));
-
 function isUnreal(headers: readonly string[], around: string): boolean {
-  // Names of variants in the first column, with results beside them, are the rows of a comparison.
-  const compares =
-    VARIANTS.test(headers[0] ?? "") && headers.slice(1).some((header) => RESULT_NAME.test(header));
-  return (
-    (UNREAL_TABLE.test(headers[0] ?? "") && !compares) ||
-    headers
-      .slice(1)
-      .some((header) =>
-        /^(?:what to do|mitigated|mitigation|probability|likelihood|owner|deadline|due)$/i.test(header),
-      ) ||
-    isUnrealLead(around)
+  const [first = "", ...others] = headers;
+  if (UNREAL_TABLE.test(first) || isUnrealLead(around)) return true;
+  if (
+    SETTINGS_TABLE.test(first) &&
+    !others.some((header) => namesResult(header) || /^(?:met|observed|measured|actual)$/i.test(header))
+  )
+    return true;
+  return others.some((header) =>
+    /^(?:what to do|mitigated|mitigation|probability|likelihood|owner|deadline|due)$/i.test(header),
   );
 }
 
@@ -123,7 +117,7 @@ function citesOthers(whole: string, label: string): boolean {
     /(?<!\p{L})(?:et al\.?|reported|published|literature|prior work|paper|leaderboard)(?!\p{L})|\((?:19|20)\d\d[a-z]?\)|\p{L}+,? (?:19|20)\d\d\)/iu.test(
       label,
     ) ||
-    /\p{Lu}\p{L}+ \((?:19|20)\d\d\)/u.test(whole)
+    /(?:\p{Lu}\p{L}+|et al\.?) \((?:19|20)\d\d[a-z]?\)/u.test(whole)
   );
 }
 
@@ -225,7 +219,7 @@ function numberCells(
         readings,
         unit: token.unit,
         relation: role === "p" && /</.test(left) ? "<" : /[<≤]\s*$/.test(left) ? "<" : "=",
-        quantities: quantitiesOf(parts.name, header, label),
+        quantities: quantitiesOf(parts.name, header, label, terms.around),
         operation: parts.operation,
         subjects: [label, header, ...(file === null ? [] : [file])].filter((each) => each !== ""),
       }),
@@ -248,9 +242,11 @@ function namesResult(text: string): boolean {
   return text.match(RESULT) !== null;
 }
 
-function quantitiesOf(name: string | null, header: string, label: string): string[] {
+function quantitiesOf(name: string | null, header: string, label: string, around: string): string[] {
   const ordered = namesResult(label) && !namesResult(header) ? [label, header] : [header, label];
-  return [...new Set([...(name === null ? [] : [name]), ...ordered])].filter((each) => each !== "");
+  // Where neither says what is measured, the caption or the sentence above does.
+  const above = namesResult(label) || namesResult(header) ? [] : (around.match(RESULT) ?? []);
+  return [...new Set([...(name === null ? [] : [name]), ...above, ...ordered])].filter((each) => each !== "");
 }
 
 function kindOf(

@@ -12,7 +12,7 @@ const MOST_EVIDENCE = 4;
 
 /** Holds a claimed number against the records: equal, computed from them, different, or nothing speaks to it. */
 export function judgeNumber(claim: FoundClaim, terms: NumberTerms): Judgement {
-  const matched = matchFacts(claim, terms.base);
+  const matched = matchFacts(claim, terms);
   const quantityKnown = matched.same.length > 0 || matched.maybe.length > 0;
   const known = { quantityKnown, valueKnown: valueKnown(claim, terms) };
   const direct = supportOf(claim, matched);
