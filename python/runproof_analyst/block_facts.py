@@ -59,7 +59,7 @@ def facts_of(code: str) -> dict[str, Any]:
         # NUL, lone surrogates, nesting beyond what the parser bears.
         return unreadable(str(error) or type(error).__name__, 1, cell)
     try:
-        return read_tree(tree, cell)
+        return read_tree(tree, cell, code)
     except (RecursionError, MemoryError) as error:
         return unreadable(str(error) or type(error).__name__, 1, cell)
 
@@ -82,7 +82,7 @@ def unreadable(message: str, line: int | None, cell: Cell) -> dict[str, Any]:
     }
 
 
-def read_tree(tree: ast.Module, cell: Cell) -> dict[str, Any]:
+def read_tree(tree: ast.Module, cell: Cell, code: str) -> dict[str, Any]:
     """Facts of a block that parses."""
     nodes = list(ast.walk(tree))
     constants = Constants(nodes)
@@ -104,7 +104,7 @@ def read_tree(tree: ast.Module, cell: Cell) -> dict[str, Any]:
         "magics": unique(cell.magics),
         "packageRequests": cell.requests + requests_by_calls(nodes),
         "usesMlflow": "mlflow" in imports or any(isinstance(node, ast.Name) and node.id == "mlflow" for node in nodes),
-        "signs": signs_of(nodes),
+        "signs": signs_of(nodes, code, invokes),
     }
 
 

@@ -5,7 +5,8 @@ import type { AttemptIdentity, Journal } from "../evidence/index.ts";
 import { openWorkspace } from "../execute/workspace/index.ts";
 import { readPlan } from "../intake/index.ts";
 import { verifyTask } from "../verify/index.ts";
-import { executeAttempt, writeAttemptInputs, writeJson } from "./attempt.ts";
+import { executeAttempt } from "./attempt.ts";
+import { writeAttemptInputs } from "./attempt-inputs.ts";
 import { concludeCycle } from "./conclude.ts";
 import type { OpenCycle } from "./open-cycle.ts";
 import type { TaskRecord } from "./task-record.ts";
@@ -27,6 +28,7 @@ import { verifyInputOf } from "./verify-input.ts";
 import { warmUp } from "./warm-up.ts";
 import type { ExecutedIn } from "./warm-up.ts";
 import { openWorkspaceStores } from "./workspace-stores.ts";
+import { writeJson } from "./write-json.ts";
 import { writeReports } from "./write-reports.ts";
 
 export interface RunCycleOptions {

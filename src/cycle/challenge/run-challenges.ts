@@ -12,7 +12,7 @@ import { alterFile } from "../../execute/challenge/index.ts";
 import { replaceWorkspaceFile, SESSION_ROOT } from "../../execute/workspace/index.ts";
 import type { WorkspaceChanges, WorkspaceView } from "../../execute/workspace/index.ts";
 import { probeAll, resultFiles } from "../probe-files.ts";
-import type { AttemptOptions } from "../attempt.ts";
+import type { AttemptOptions } from "../attempt-options.ts";
 import { sessionRequestOf } from "../session-request.ts";
 import { timedId } from "../surroundings.ts";
 import type { TaskEnvironment } from "../task-environment.ts";

@@ -12,7 +12,7 @@ import { tableClaims } from "./table-claims.ts";
 const MAX_CLAIMS = 5000;
 const MAX_TEXT = 500;
 /** A sentence longer than this is no sentence; its rest is read as the next one. */
-const MAX_SENTENCE = 4000;
+const MAX_SENTENCE = 2000;
 
 /**
  * Finds what a text says of the work it tells of: run ids, metrics, statistics, derived numbers, counts, files, tests and

@@ -14,7 +14,7 @@ import {
   isSampleSizeBefore,
   statisticBefore,
 } from "./grammar/statistics-grammar.ts";
-import { DESIGN_NOUN, FOUND, RESULT, SETTING_BEFORE, TARGET } from "./grammar/vocabulary.ts";
+import { DESIGN_NOUN, FOUND, isSettingBefore, RESULT, TARGET } from "./grammar/vocabulary.ts";
 
 /** A number in its sentence, with what stands around it. */
 interface Placed {
@@ -25,9 +25,14 @@ interface Placed {
   left: string;
   /** Text up to the next number. */
   right: string;
-  /** All that follows in the sentence. */
+  /** All that follows in the sentence, behind its unit. */
   rest: string;
-  sentence: string;
+  /** The same with the unit. */
+  after: string;
+  /** `left` with the digits of names replaced. */
+  bareLeft: string;
+  /** The first character of the number. */
+  sign: string;
 }
 
 /** How a sentence is to be read. */
@@ -44,17 +49,20 @@ export interface SentenceTerms {
 export function numberClaims(sentence: string, terms: SentenceTerms): Draft[] {
   if (!/\d/.test(sentence)) return [];
   const hidden = hide(withoutNamesWithDigits(sentence), terms.taken);
-  const tokens = numbersIn(hidden, terms.comma);
+  const tokens = numbersIn(hidden, terms.comma).slice(0, MOST_NUMBERS);
   if (tokens.length === 0) return [];
   const clauses = clausesOf(sentence, terms.lead);
   const intervals = intervalsIn(hidden);
   const found: Draft[] = [];
+  let previous: Draft | null = null;
   for (const [place, token] of tokens.entries()) {
-    if (!isAsserted(clauses, token.start, sentence)) continue;
     const placed = placeOf(sentence, hidden, tokens, place, clauses);
     const inInterval = intervals.some(({ start, end }) => token.start >= start - 1 && token.end <= end);
-    const claim = claimOf(placed, inInterval);
+    const claim: Draft | null = isAsserted(clauses, token.start, sentence)
+      ? (claimOf(placed, inInterval) ?? likeThePrevious(placed, previous))
+      : null;
     if (claim !== null) found.push(claim);
+    previous = claim;
   }
   return found;
 }
@@ -67,6 +75,11 @@ function hide(text: string, taken: SentenceTerms["taken"]): string {
   return hidden;
 }
 
+/** Words further from a number than this say nothing of it. */
+const WINDOW = 300;
+/** A sentence with more numbers than this is a list of data. */
+const MOST_NUMBERS = 100;
+
 function placeOf(
   sentence: string,
   hidden: string,
@@ -77,16 +90,25 @@ function placeOf(
   const token = tokens[place] ?? tokens[0];
   if (token === undefined) throw new RangeError("a place outside the numbers");
   const clause = clauses.find(({ start, end }) => token.start >= start && token.start < end);
-  const before = tokens[place - 1]?.unitEnd ?? 0;
-  const next = tokens[place + 1]?.start ?? sentence.length;
+  const before = Math.max(tokens[place - 1]?.unitEnd ?? 0, token.start - WINDOW);
+  const from = Math.max(clause?.start ?? 0, token.start - WINDOW);
+  const to = token.unitEnd + WINDOW;
+  const next = Math.min(tokens[place + 1]?.start ?? sentence.length, to);
   return {
     token,
-    near: hidden.slice(before, token.start),
-    left: hidden.slice(clause?.start ?? 0, token.start),
-    right: hidden.slice(token.unitEnd, next),
-    rest: hidden.slice(token.unitEnd),
-    sentence: hidden,
+    near: even(sentence.slice(before, token.start)),
+    left: even(sentence.slice(from, token.start)),
+    bareLeft: even(hidden.slice(from, token.start)),
+    right: even(sentence.slice(token.unitEnd, next)),
+    rest: even(sentence.slice(token.unitEnd, to)),
+    after: even(sentence.slice(token.end, to)),
+    sign: hidden.slice(token.start, token.start + 1),
   };
+}
+
+/** Blanked markup leaves gaps that the patterns need not know. */
+function even(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
 }
 
 const PERCENT = /^(?:%|‰|percent|prozent|por ciento|pour cent)$/i;
@@ -108,14 +130,30 @@ function claimOf(placed: Placed, inInterval: boolean): Draft | null {
   const unit = token.unit;
   const counted = countedNoun(rest);
   if (unit === null && token.whole) return wholeNumber(placed, counted);
-  if (SETTING_BEFORE.test(near.slice(-60)) && !endsWithResult(near)) return null;
+  if (isSettingBefore(near, token.whole) && !endsWithResult(near)) return null;
   return level(placed, right);
 }
 
+/** "41 instead of 118", "5436 → 4768": the same quantity as the number before. */
+function likeThePrevious(placed: Placed, previous: Draft | null): Draft | null {
+  if (previous === null || previous.kind === "statistic") return null;
+  const fromTo =
+    previous.subjects.some((text) => /(?<!\p{L})(?:from|von|de|du)$/iu.test(text)) &&
+    /(?<!\p{L})(?:to|auf|a|à)\s$/iu.test(placed.near);
+  if (
+    !fromTo &&
+    !/^[^\p{L}\d]{0,4}(?:instead of|→|->|statt|rather than|down from|up from|was|previously|before)\s{0,3}$/iu.test(
+      placed.near,
+    )
+  )
+    return null;
+  return { ...made(previous.kind, placed, previous.quantities), operation: previous.operation };
+}
+
 /** What is a target, a setting, a level or a name, whatever its form. */
-function isSettled({ token, near, left, rest, sentence }: Placed): boolean {
-  if (isLevel(left, sentence.slice(token.end))) return true;
-  if (isTarget(left, rest)) return true;
+function isSettled({ token, near, left, rest, after, bareLeft }: Placed): boolean {
+  if (isLevel(left, after)) return true;
+  if (isTarget(bareLeft, rest)) return true;
   // "the held-out 40 %", "a 60 % split", "10 % of the data"
   if (token.unit !== null && PERCENT.test(token.unit)) {
     if (
@@ -131,6 +169,18 @@ function isSettled({ token, near, left, rest, sentence }: Placed): boolean {
     )
       return true;
   }
+  if (
+    /^\s{0,3}of (?:its|their|the) (?:final|maximum|maximal|initial|full|nominal|theoretical|possible)(?!\p{L})/iu.test(
+      rest,
+    )
+  )
+    return true;
+  if (
+    /(?<!\p{L})(?:every|each|any|all|files?|no)(?:\s\p{L}+){0,3}\s(?:larger|smaller|longer|shorter|older|bigger|more|less|greater|higher|lower) than\s$/iu.test(
+      left,
+    )
+  )
+    return true;
   return /(?<!\p{L})(?:multiply by|divide by|divided by|rounded to|rounding to|after rounding to)\s$/iu.test(
     left,
   );
@@ -153,19 +203,22 @@ function isTarget(left: string, rest: string): boolean {
 function wholeNumber(placed: Placed, counted: string | null): Draft | null {
   const { near, rest, token } = placed;
   const value = token.readings[0]?.value ?? 0;
-  if (/^\s{0,3}(?:of|out of|von|de|sur)\s\d/.test(rest) && !SETTING_BEFORE.test(near.slice(-60))) {
+  if (/^\s{0,3}(?:of (?:them|these|those|which)|davon|de ell[oa]s)(?!\p{L})/iu.test(rest))
+    return made("count", placed, quantityWords(near));
+  if (/^\s{0,3}(?:of|out of|von|de|sur)\s\d/.test(rest) && !isSettingBefore(near, token.whole)) {
     const noun = /^\s{0,3}(?:of|out of|von|de|sur)\s[\d.,]+\s([^\d]{0,60})/.exec(rest)?.[1] ?? "";
     return DESIGN_NOUN.test(noun) ? null : made("count", placed, nounWords(noun));
   }
   if (counted !== null) {
     if (DESIGN_NOUN.test(counted)) return null;
-    if (SETTING_BEFORE.test(near.slice(-60)) && !/(?<!\p{L})(?:of|on|with|over|from|in)\s$/iu.test(near))
+    if (isSettingBefore(near, token.whole) && !/(?<!\p{L})(?:of|on|with|over|from|in)\s$/iu.test(near))
       return null;
     return made("count", placed, nounWords(counted));
   }
-  if (SETTING_BEFORE.test(near.slice(-60)) && !endsWithResult(near)) return null;
+  if (isSettingBefore(near, token.whole) && !endsWithResult(near)) return null;
   const words = quantityWords(near);
   if (isCountLabel(near)) return made("count", placed, [near.trim(), ...words]);
+  if (value < 10 && /^\s{0,3}by\s/.test(rest)) return null;
   if (words.length > 0 || /^\s{0,3}(?:\(|→|->|to\s\d|instead of)/.test(rest)) {
     if (words.length === 0) return null;
     // A small whole number far from its word is seldom the result.
@@ -245,7 +298,7 @@ function endsWithResult(near: string): boolean {
 
 function level(placed: Placed, right: string): Draft {
   const { token, near, left } = placed;
-  const signed = /^[-+−–]/.test(placed.sentence.slice(token.start, token.end)) || /[+−–-]\s?$/.test(near);
+  const signed = /^[-+−–]/.test(placed.sign) || /[+−–-]\s?$/.test(near);
   const operation = operationOf(left, right, token.unit, signed);
   const derived =
     operation !== null &&

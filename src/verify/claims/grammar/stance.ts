@@ -2,7 +2,7 @@ import { CITED } from "../document/blank.ts";
 
 /** Plans, wishes, conditions, guesses, definitions and instructions: nothing in their clause is said of this work. */
 const UNREAL =
-  /(?<![\p{L}'’-])(?:will|would|should|shall|must|could|might|['’]ll|going to|ought to|plan|plans|planned|planning|expect|expects|expected|expecting|expectation|hope|hoped|hopes|hoping|aim|aims|aimed|intend|intended|propose|proposes|proposed (?:to|target)|todo|to do|tbd|to be (?:done|run|trained|measured|determined|computed|evaluated)|remains? (?:open|to be)|next (?:week|month|steps?|cycle|meeting|review|iteration|time|version)|future work|in (?:the )?future|hypothes\p{L}*|suppos(?:e|ing)|assum(?:e|ed|ing)|imagine|estimated|guess(?:ed)?|perhaps|maybe|probably|likely|unlikely|possible|conceivable|for example|for instance|e\.g\.|such as|say,|let us|let['’]s|if|unless|until|once|whenever|in case|provided that|please|allowed|permitted|by convention|conventionally|usually|typically|commonly|often|in general|is (?:called|defined|considered|denoted)|are (?:called|defined|considered|denoted|common|usual)|is defined|denotes?|would-be|we need|needs? (?:to|at least)|need|is needed|one needs|anything (?:above|below|over|under)|(?:is|are|be) (?:fine|enough|acceptable|sufficient)(?: for)?|cannot (?:occur|be|reach|exceed)|can(?:not)? (?:we|it|one|be (?:reached|used|set)|reach|get|go)|whether|recommend\p{L}*|suggest(?:s|ed)? (?:to|that we|using)|consider(?:ing)? (?:using|to)|try (?:to|with)|to get|so that|in order to|asks? for|asked for|demands?|wants?|wanted|stop(?:s)? when|when it does not|or better|or more is|by friday|by monday|proposal|placeholder|dummy|illustrat\p{L}*|hypothetical\p{L}*|in theory|theoretical\p{L}*|a priori|you (?:should|will|can|may|need)|half (?:completed|done|finished)|partially|partly|not yet|yet to|still (?:to|missing|running|pending|open)|in progress|only if|as soon as|before (?:we|i|the next)|until then|todo:|wip|erwart\p{L}*|hoffen|hoffe|geplant|planen|soll|sollte|sollten|sollen|würde|würden|könnte|könnten|müsste|falls|wenn|vermutlich|vielleicht|zum beispiel|z\. ?b\.|nächste \p{L}+|werden wir|wir werden|esperamos|se espera|espera(?:mos)?|objetivo|debería|deberían|podría|si se|planeamos|próxim[oa] \p{L}+|quizás|por ejemplo|attend(?:ons|u)|espérons|devrait|devraient|pourrait|prévu|peut-être|par exemple|semaine prochaine)(?![\p{L}'’])/iu;
+  /(?<![\p{L}'’-])(?:will|would|should|shall|must|could|might|['’]ll|going to|ought to|plan|plans|planned|planning|expect|expects|expected|expecting|expectation|hope|hoped|hopes|hoping|aim|aims|aimed|intend|intended|propose|proposes|proposed (?:to|target)|todo|to do|tbd|to be (?:done|run|trained|measured|determined|computed|evaluated)|remains? (?:open|to be)|next (?:week|month|steps?|cycle|meeting|review|iteration|time|version)|future work|in (?:the )?future|hypothes\p{L}*|suppos(?:e|ing)|assum(?:e|ed|ing)|imagine|estimated|guess(?:ed)?|perhaps|maybe|probably|likely|unlikely|possible|conceivable|for example|for instance|e\.g\.|such as|say,|let us|let['’]s|if|unless|until|once|whenever|in case|provided that|please|allowed|permitted|by convention|conventionally|usually|typically|commonly|often|in general|is (?:called|defined|considered|denoted)|are (?:called|defined|considered|denoted|common|usual)|is defined|denotes?|would-be|we need|needs? (?:to|at least)|need|is needed|one needs|anything (?:above|below|over|under)|(?:is|are|be) (?:fine|enough|acceptable|sufficient)(?: for)?|cannot (?:occur|be|reach|exceed)|can(?:not)? (?:we|it|one|be (?:reached|used|set)|reach|get|go)|whether|recommend\p{L}*|suggest(?:s|ed)? (?:to|that we|using)|consider(?:ing)? (?:using|to)|try (?:to|with)|to get|so that|in order to|asks? for|asked for|demands?|wants?|wanted|stop(?:s)? when|when it does not|or better|or more is|by friday|by monday|proposal|placeholder|dummy|illustrat\p{L}*|hypothetical\p{L}*|in theory|theoretical\p{L}*|a priori|you (?:should|will|can|may|need)|half (?:completed|done|finished)|partially|partly|not yet|yet to|still (?:to|missing|running|pending|open)|in progress|only if|as soon as|before (?:we|i|the next)|until then|todo:|wip|erwart\p{L}*|hoffen|hoffe|geplant|planen|soll|sollte|sollten|sollen|würde|würden|könnte|könnten|müsste|wenn|vermutlich|vielleicht|zum beispiel|z\. ?b\.|nächste \p{L}+|werden wir|wir werden|esperamos|se espera|espera(?:mos)?|objetivo|debería|deberían|podría|si se|planeamos|próxim[oa] \p{L}+|quizás|por ejemplo|attend(?:ons|u)|espérons|devrait|devraient|pourrait|prévu|peut-être|par exemple|semaine prochaine)(?![\p{L}'’])/iu;
 /** A sentence that starts so tells somebody to do something, or lists what is to be done. */
 const IMPERATIVE =
   /^[^\p{L}]*(?:then |next,? |first,? |finally,? |also |now |please |just )?(?:use|set|run|call|multiply|divide|see|load|train|report|choose|pick|add|increase|decrease|reduce|raise|lower|install|open|compare|check|ensure|make|let|do|try|start|stop|keep|note|remember|consider|import|export|copy|write|read|log|plot|split|fit|compute|calculate|evaluate|test|measure|repeat|collect|save|define|specify|enable|disable|avoid|verify|reproduce|wait|go|follow|click|type|enter|replace|remove|delete|update|change|apply|select|sort|implement|create|build|deploy|review|setze|verwende|nutze|use|utiliza|utilisez)(?!\p{L}|[-_/.(])(?!\s*[:=|])(?!\s+(?:set|size|loss|time|error|run|data|split|accuracy|acc|score|scores|part|mse|rmse|f1|auc|suite|cases?|rate|ratio|curve|speed|throughput|latency|results?|statistic|metrics?|files?|\p{L}*ed|is|was|were|are)(?!\p{L}))/iu;
@@ -13,6 +13,9 @@ const AUTHOR_YEAR =
   /\p{Lu}[\p{L}’'-]{1,30}(?: (?:and|&|und|y|et) \p{Lu}[\p{L}’'-]{1,30}| et al\.?)?,? ?\(?(?:19|20)\d\d[a-z]?[,)]/u;
 const OURS =
   /(?<!\p{L})(?:we|our|ours|i|my|this work|this run|this paper|reproduc\p{L}*|wir|unser\p{L}*|nuestr\p{L}*|notre|nos)(?!\p{L})/iu;
+/** What this work found stays found under a heading such as "Conclusion and future work" or "Problem setting". */
+const OUR_FINDING =
+  /(?<!\p{L})(?:we|our|this work)(?!\p{L}).*(?<!\p{L})(?:achieve(?:s|d)|reached|showed|observed?|obtained|measured|demonstrated|improved|outperformed)(?!\p{L})/iu;
 const NEGATION =
   /(?<!\p{L})(?:not|never|cannot|no|none|neither|nor|without|fail(?:s|ed)? to|instead of|rather than|nicht|kein\p{L}*|nie|ohne|nunca|sin|ne pas|n['’]est pas|aucun\p{L}*|sans|it is not true)(?!\p{L})|n['’]t(?!\p{L})|(?<!\p{L})no (?=se|es|hay|fue)/giu;
 /** Denials that say something all the same. */
@@ -40,7 +43,7 @@ export function clausesOf(sentence: string, lead = ""): Clause[] {
   );
   const question = /\?["')\]\s]*$/.test(sentence);
   const told = IMPERATIVE.test(whole) && !OURS.test(whole);
-  const led = lead !== "" && isUnrealLead(lead);
+  const led = lead !== "" && isUnrealLead(lead) && !OUR_FINDING.test(whole);
   const clauses: Clause[] = [];
   let carried = false;
   for (const { start, end } of stretches(whole)) {
@@ -59,7 +62,7 @@ export function clausesOf(sentence: string, lead = ""): Clause[] {
     // A mood that a label or a condition sets holds for what follows it.
     carried ||=
       labelled ||
-      (unreal && /^[^\p{L}]*(?:if|suppose|imagine|assume|for example|wenn|falls|si)(?!\p{L})/iu.test(text));
+      (unreal && /^[^\p{L}]*(?:if|suppose|imagine|assume|for example|wenn|si)(?!\p{L})/iu.test(text));
   }
   return clauses;
 }

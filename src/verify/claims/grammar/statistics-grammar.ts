@@ -33,7 +33,6 @@ const NAMED: readonly [string, RegExp][] = [
   ["BIC", /BIC/],
   ["Bayes factor", /(?:BF(?:_?10|_?01)?|bayes factor)/],
   ["df", /(?:df|d\.f\.|degrees of freedom|freiheitsgrade)/],
-  ["coefficient", /(?:β|beta coefficient|standardi[sz]ed coefficient)/],
 ];
 
 /** For every name a pattern that holds where the text before a number ends with it. Case counts for single letters. */
@@ -53,7 +52,7 @@ const BARE: readonly [string, RegExp][] = [
 const SAMPLE_SIZE =
   /(?<![\p{L}\p{N}_-])(?:[nN](?:_?\{?\p{L}{1,6}\}?|[₁₂₀]|_)?|sample size|stichprobe|muestra)\s{0,3}(?:=|is|was|:|of|von|je gruppe|per group)\s{0,3}$/u;
 const DEGREES_IN =
-  /(?<![\p{L}\p{N}_])(t|F|χ²|χ\s?\^?\{?2\}?|chi[- ]?squared?|χ_?|r|z|Q|H)\s{0,3}[(\[]\s{0,3}(?:df\s?=\s?)?(?:[\d.,]+\s?[,;]\s?)?$/iu;
+  /(?<![\p{L}\p{N}_])(t|F|χ²|χ\s?\^?\{?2\}?|chi[- ]?squared?|χ_?|r|z|Q|H)\s{0,3}[([]\s{0,3}(?:df\s?=\s?)?(?:[\d.,]+\s?[,;]\s?)?$/iu;
 
 /** The statistic whose number follows a text: its short name; null where the text ends with none. */
 export function statisticBefore(left: string): string | null {

@@ -67,7 +67,7 @@ export function rowRoleOf(label: string): "value" | "setting" | "statistic" | "c
   if (
     role === "setting" &&
     bare.length > 1 &&
-    !/^(?:run|trial|seeds?|folds?|splits?|epochs?|steps?|#|id|index|rank|noise.*|wrong labels|k|c|day|week|attempt|rounds?|iterations?|kernel|solver|optimi[sz]er|activation|layers?|hidden.*|width|depth|components?|clusters?)$/iu.test(
+    !/^(?:run|trial|seeds?|folds?|splits?|epochs?|steps?|#|id|index|rank|noise.*|wrong labels|k|c|day|week|attempt|rounds?|iterations?|lr|kernel|solver|optimi[sz]er|activation|layers?|hidden.*|width|depth|components?|clusters?)$/iu.test(
       bare,
     )
   )
