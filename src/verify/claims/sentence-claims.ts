@@ -30,8 +30,11 @@ export function sentenceClaims(
   const folders = foldersIn(sentence).filter(
     (folder) => !paths.some((path) => folder.start < path.end && folder.end > path.start),
   );
-  const clauses = clausesOf(sentence, around.lead);
-  const asserted = ({ start }: { start: number }): boolean => isAsserted(clauses, start, sentence);
+  let clauses: ReturnType<typeof clausesOf> | null = null;
+  const asserted = ({ start }: { start: number }): boolean => {
+    clauses ??= clausesOf(sentence, around.lead);
+    return isAsserted(clauses, start, sentence);
+  };
   const drafts = ids.map((id) =>
     draft("run-id", { start: id.index, end: id.index + id.text.length }, { quantities: ["run"] }),
   );

@@ -35,6 +35,7 @@ const LOOSE =
 
 /** The labels of effects and statements of significance in a sentence. */
 export function effectLabelsIn(sentence: string): LabelToken[] {
+  if (!/effe[ck]t|efecto|signifi/i.test(sentence)) return [];
   const found: LabelToken[] = [];
   for (const [size, pattern] of LABELS) {
     for (const match of sentence.matchAll(pattern)) {

@@ -59,6 +59,7 @@ const WORDS = new RegExp(
 
 /** Statements about tests in a sentence, numbers first; without a number the words themselves. */
 export function testsIn(sentence: string): TestsToken[] {
+  if (!/test|suite|spec|checks|assert|prueba|passed|failed|skipped|testf/i.test(sentence)) return [];
   const found: TestsToken[] = [];
   const taken = (start: number): boolean => found.some((token) => token.start === start);
   const near = /tests?|pytest|suite|specs?|pruebas|checks/iu.test(sentence);

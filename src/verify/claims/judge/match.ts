@@ -20,13 +20,31 @@ export interface ClaimWords {
 /** Reads the words off a claim once. */
 export function claimWordsOf(claim: FoundClaim): ClaimWords {
   const [first = "", ...others] = claim.quantities;
-  const own = new Set([first, ...others].flatMap((text) => wordsOf(text)));
-  const near = new Set(claim.subjects.slice(0, claim.cell === null ? 2 : 3).flatMap((text) => wordsOf(text)));
-  const all = new Set([...own, ...claim.subjects.flatMap((text) => wordsOf(text)), ...wordsOf(claim.text)]);
-  const firstHeads = headsAmong(wordsOf(first));
+  const own = new Set([first, ...others].flatMap((text) => wordsOf(withoutValues(text))));
+  const subjects = claim.subjects.map((text) => wordsOf(withoutValues(text)));
+  const near = new Set(subjects.slice(0, claim.cell === null ? 2 : 3).flat());
+  const all = new Set([...own, ...subjects.flat(), ...wordsOf(withoutValues(claim.text))]);
+  // "in 1923 steps", "12 seconds": the unit says what it is, whatever else the sentence names.
+  const unitHeads = headsAmong(wordsOf(wordBehind(claim)));
+  for (const head of unitHeads) own.add(head);
+  const firstHeads = unitHeads.size > 0 ? unitHeads : headsAmong(wordsOf(first));
   const heads =
     firstHeads.size > 0 ? firstHeads : headsAmong(others.flatMap((text) => wordsOf(text)).slice(0, 6));
   return { own, heads, near, all, sections: new Set(claim.sections.flatMap((text) => wordsOf(text))) };
+}
+
+/** The word right behind a claim's number outside tables, as in "1923.3 steps". */
+function wordBehind({ cell, text, value }: FoundClaim): string {
+  if (cell !== null) return "";
+  const at = text.indexOf(value);
+  return at < 0
+    ? ""
+    : (/^\s?(steps?|epochs?|iterations?)(?!\p{L})/iu.exec(text.slice(at + value.length))?.[1] ?? "");
+}
+
+/** Numbers with a decimal sign, an exponent or a percent sign are values: their digits name no run. */
+function withoutValues(text: string): string {
+  return text.replaceAll(/\d[\d.,]*[.,]\d+|\d+(?=e[-+]?\d)e[-+]?\d+|\d+\s?\\?%/gi, " ");
 }
 
 /** How well a recorded quantity is the one that a claim speaks of. */

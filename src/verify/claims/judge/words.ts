@@ -52,8 +52,8 @@ const SAME: Record<string, string> = {
   hedges: "g",
   pvalue: "p",
   pval: "p",
-  kld: "kl",
-  dkl: "kl",
+  kld: "divergence",
+  dkl: "divergence",
   duration: "time",
   durations: "time",
   runtime: "time",
@@ -96,6 +96,12 @@ const SAME: Record<string, string> = {
   memory: "memory",
   ram: "memory",
   speicher: "memory",
+  step: "steps",
+  schritte: "steps",
+  epoch: "epochs",
+  iteration: "iterations",
+  iter: "iterations",
+  iters: "iterations",
   rewards: "reward",
   returns: "return",
   maximum: "max",
@@ -156,6 +162,10 @@ export function wordsOf(text: string): string[] {
     .slice(0, 4000)
     .replaceAll(/R\^2|R²/gi, " r2 ")
     .replaceAll("χ²", " chi2 ")
+    .replaceAll(
+      /(?<!\p{L})kl[-_ ]?(?:div(?:ergence)?)?(?!\p{L})|kullback[-–]leibler(?: divergence)?/giu,
+      " divergence ",
+    )
     .replaceAll(/p[-_ ]values?/gi, " p ")
     .replaceAll(/roc[-_ ]auc/gi, " auc ")
     .replaceAll(/cohen['’]?s?[-_ ]d/gi, " d ")
