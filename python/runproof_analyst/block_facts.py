@@ -8,6 +8,7 @@ from invoked_files import invoked_by_calls, invoked_by_exec
 from ipython_lines import Cell, read_cell
 from log_calls import log_calls
 from package_requests import requests_by_calls
+from parsed_code import parse
 from path_literals import Constants
 from signs import signs_of
 from written_files import written_files
@@ -61,11 +62,6 @@ def facts_of(code: str) -> dict[str, Any]:
         return read_tree(tree, cell, code)
     except (RecursionError, MemoryError) as error:
         return unreadable(str(error) or type(error).__name__, 1, cell)
-
-
-def parse(code: str) -> ast.Module:
-    """Python's own parser; nothing is compiled, so a top-level await or return is accepted."""
-    return ast.parse(code, filename="<block>")
 
 
 def unreadable(message: str, line: int | None, cell: Cell) -> dict[str, Any]:

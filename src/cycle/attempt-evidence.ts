@@ -8,9 +8,10 @@ import type { AttemptOptions } from "./attempt-options.ts";
 import { blockRecord } from "./dry-run.ts";
 import { lookUpClaims } from "./look-up-claims.ts";
 import type { Machine } from "./machine.ts";
+import { probeAll, resultFiles } from "./probe-files.ts";
 import { restoredNumbers } from "./restored-numbers.ts";
 import type { TaskEnvironment } from "./task-environment.ts";
-import { notTyped, probeAll, resultFiles, toldEntries } from "./told-files.ts";
+import { notTyped, toldEntries } from "./told-files.ts";
 import type { WorkspaceStores } from "./workspace-stores.ts";
 
 /** A hostile workspace cannot fill the evidence with notes. */

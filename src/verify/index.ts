@@ -11,4 +11,5 @@ export { parseTolerantly } from "./probe/tolerant-json.ts";
 export { jsonLinesNumbers, jsonNumbers, tableNumbers } from "./records/index.ts";
 export type { NumbersReader, ResultNumbers } from "./records/index.ts";
 export { verifyTask } from "./verify-task.ts";
+export { inferenceOf } from "./statements/inference.ts";
 export { statedQuestions } from "./statistics/stated/find-stated.ts";

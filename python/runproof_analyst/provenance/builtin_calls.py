@@ -4,9 +4,11 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .containers import element, merge, one_by_one
 from .functions import call_value
 from .machine import Machine
 from .paths import path_of, texts
+from .scopes import attribute
 from .things import Handle, is_callable
 from .value import (
     CLOCK,
@@ -83,8 +85,6 @@ def rounded(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def listed(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element
-
     first = arguments.at(0)
     if first is None:
         return Value(parts={})
@@ -99,8 +99,6 @@ def listed(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def in_any_order(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element
-
     first = arguments.at(0)
     if first is None:
         return Value(parts={})
@@ -108,8 +106,6 @@ def in_any_order(machine: Machine, node: ast.Call, arguments: "Arguments") -> Va
 
 
 def made_dict(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import merge
-
     made = Value(parts={})
     for value in arguments.placed:
         if value.parts is not None and all(isinstance(key, int) for key in value.parts):
@@ -132,8 +128,6 @@ def made_dict(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value
 
 
 def zipped(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element, one_by_one
-
     rows = [one_by_one(value) for value in arguments.placed]
     known = [row for row in rows if row is not None]
     if known:
@@ -154,8 +148,6 @@ def zipped(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def numbered(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element, one_by_one
-
     first = arguments.at(0, "iterable") or unknown()
     rows = one_by_one(first)
     if rows is not None:
@@ -175,8 +167,6 @@ def counted(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def mapped(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element
-
     if not arguments.placed:
         return unknown()
     function, *sources = arguments.placed
@@ -189,8 +179,6 @@ def mapped(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def filtered(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element
-
     if len(arguments.placed) < 2:
         return unknown()
     one = element(arguments.placed[1])
@@ -199,8 +187,6 @@ def filtered(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 def extreme(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
     """`max(rows, key=...)` is one of the rows, `max(a, b)` one of both."""
-    from .expressions import element
-
     key = arguments.named.get("key")
     if key is None:
         return flat(arguments.all)
@@ -224,8 +210,6 @@ def kind_of(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def get_attribute(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .scopes import attribute
-
     names = texts(arguments.at(1) or unknown())
     if not names or len(arguments.placed) < 2:
         return unknown()
@@ -244,8 +228,6 @@ def set_attribute(machine: Machine, node: ast.Call, arguments: "Arguments") -> V
 
 
 def next_of(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element
-
     return element(arguments.placed[0]) if arguments.placed else unknown()
 
 

@@ -1,13 +1,14 @@
 """Methods of plain data: lists, dictionaries, texts, arrays, tables, models, files."""
 
 import ast
-import posixpath
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .builtin_calls import opened
+from .containers import element
 from .functions import call_value
 from .library import COMPUTING_METHODS, PRESENCE_METHODS, SIMPLE
+from .log_sinks import log_metric_file
 from .machine import Machine
 from .paths import joined, path_of, texts
 from .things import CONTENT, Encoded, Handle, Text, is_callable
@@ -27,7 +28,6 @@ from .value import (
     read_part,
     tinted,
     total,
-    unknown,
 )
 
 if TYPE_CHECKING:
@@ -118,8 +118,6 @@ def call_file(machine: Machine, handle: Handle, name: str, arguments: "Arguments
 
 
 def write_text(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments") -> Value | None:
-    from .log_sinks import log_metric_file
-
     content = arguments.at(0, "data")
     if content is None:
         return None
@@ -208,8 +206,6 @@ def update(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments
 
 
 def extend(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments") -> Value | None:
-    from .expressions import element
-
     if not arguments.placed or owner.what is not None:
         return None
     machine.put(owner, None, element(arguments.placed[0]))
@@ -323,5 +319,3 @@ HANDLERS: dict[str, Callable[[Machine, ast.Call, Value, "Arguments"], Value | No
     "decode": same,
     "copy": copied,
 }
-
-__all__ = ["call_method", "posixpath", "unknown"]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .builtin_calls import BUILTIN_CALLS
+from .containers import element
 from .functions import call_value, escape
 from .library import (
     ARRANGES,
@@ -55,6 +56,7 @@ from .value import (
     total,
     unknown,
 )
+from .written_values import structure_of_text
 
 if TYPE_CHECKING:
     from .calls import Arguments
@@ -135,8 +137,6 @@ def draw(machine: Machine, node: ast.Call, name: str, arguments: "Arguments") ->
 
 
 def drawn_from(first: Value, here: tuple, more: int) -> Value:
-    from .expressions import element
-
     taken = element(first)
     flags = (DRAWN | more) & ~TYPED
     if taken.plain:
@@ -225,8 +225,6 @@ def encode(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def decode(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .written_values import structure_of_text
-
     text = arguments.at(0, "s") or unknown()
     if isinstance(text.what, Encoded):
         return read_part(text, CONTENT)
@@ -320,8 +318,6 @@ def elapsed(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def fold(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element
-
     if len(arguments.placed) < 2:
         return unknown()
     one = element(arguments.placed[1])
@@ -392,5 +388,3 @@ SPECIAL: dict[str, Callable[[Machine, ast.Call, "Arguments"], Value]] = {
     "timeit.timeit": elapsed,
     "timeit.repeat": elapsed,
 }
-
-__all__ = ["PRESENCE", "call_known"]

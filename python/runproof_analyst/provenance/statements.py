@@ -4,7 +4,8 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from .expressions import combine, element, evaluate, one_by_one, put_at, truth
+from .containers import element, one_by_one, put_at, truth
+from .expressions import combine, evaluate
 from .functions import define_class, define_function
 from .imports import execute_import
 from .machine import Arm, Machine
@@ -341,7 +342,7 @@ def repeat(machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], 
     leaves = 0
     for turn in range(MOST_PASSES):
         changes = machine.changes
-        entering = {name: total(value) for name, value in scope.names.items() if not value.what}
+        entering = dict(scope.names)
         inside = machine.condition
         begin()
         execute(machine, node.body, scope)
@@ -349,7 +350,7 @@ def repeat(machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], 
         leaves |= machine.left
         machine.condition = inside | leaves
         after = join_names([start, scope.names], 0) if turn == 0 and not runs_once else scope.names
-        same = all(total(value) == entering.get(name, total(value)) for name, value in after.items() if not value.what)
+        same = not any(adds(entering.get(name), value) for name, value in after.items())
         if after is not scope.names:
             scope.names.clear()
             scope.names.update(after)
@@ -364,6 +365,11 @@ def repeat(machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], 
         for name, value in scope.names.items():
             if value is not start.get(name):
                 scope.names[name] = tinted(value, leaves | condition)
+
+
+def adds(before: Value | None, after: Value) -> bool:
+    """Whether something new may have come into a name; what comes into an object is counted elsewhere."""
+    return before is not None and before is not after and total(before) != total(after)
 
 
 def never_empty(node: Any) -> bool:
