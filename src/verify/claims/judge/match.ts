@@ -44,7 +44,7 @@ function wordBehind({ cell, text, value }: FoundClaim): string {
 
 /** Numbers with a decimal sign, an exponent or a percent sign are values: their digits name no run. */
 function withoutValues(text: string): string {
-  return text.replaceAll(/\d[\d.,]*[.,]\d+|\d+(?=e[-+]?\d)e[-+]?\d+|\d+\s?\\?%/gi, " ");
+  return text.replaceAll(/\d[\d.,]*[.,]\d+|\d+(?=e[-+]?\d)e[-+]?\d+|(?<!\d)\d\s?\\?%/gi, " ");
 }
 
 /** How well a recorded quantity is the one that a claim speaks of. */

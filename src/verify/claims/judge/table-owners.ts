@@ -59,7 +59,12 @@ function tablesOf(judgements: readonly Judgement[], base: FactBase): Cell[][] {
   const tables = new Map<number, Cell[]>();
   for (const [at, { found: claim }] of judgements.entries()) {
     // What is computed from cells is no record's own number.
-    if (claim.cell === null || claim.kind !== "metric" || claim.operation !== null) continue;
+    if (
+      claim.cell === null ||
+      (claim.kind !== "metric" && claim.kind !== "count") ||
+      claim.operation !== null
+    )
+      continue;
     const { same, bound, affinity } = matchFacts(claim, base);
     const facts = new Map<string, Fact[]>();
     const hits = new Set<string>();
@@ -84,15 +89,16 @@ function ownerName(fact: Fact): string {
   return fact.runId === null ? fact.collection : `run ${fact.runId}`;
 }
 
-/** The owners of each cell's row, column and table; lines of one owner count together. */
+/** The owners of each cell's row, column and table; columns of one owner count together, as under one merged header. */
 function ownersOf(cells: readonly Cell[]): Map<number, Owner[]> {
   const owners = new Map<number, Owner[]>();
-  for (const lines of [linesOf(cells, "row"), linesOf(cells, "column"), [cells]]) {
+  const directions = [linesOf(cells, "row"), linesOf(cells, "column"), [cells]];
+  for (const [direction, lines] of directions.entries()) {
     const pooled = new Map<string, Owner>();
     for (const line of lines) {
       const owner = ownerOf(line);
       if (owner === null) continue;
-      const known = pooled.get(owner.name);
+      const known = direction === 0 ? undefined : pooled.get(owner.name);
       if (known === undefined) pooled.set(owner.name, owner);
       else {
         known.hits += owner.hits;
