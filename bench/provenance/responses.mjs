@@ -106,5 +106,7 @@ export const ADVERSARIAL = {
   "branches in a row": block(
     `import random\nx = 0\n${Array.from({ length: 3000 }, (_, at) => `if load(${at}):\n    x = ${at}\n`).join("")}`,
   ),
-  "a dictionary of 20,000": block(`d = {${Array.from({ length: 20_000 }, (_, at) => `${at}: ${at}`).join(",")}}\n`),
+  "a dictionary of 20,000": block(
+    `d = {${Array.from({ length: 20_000 }, (_, at) => `${at}: ${at}`).join(",")}}\n`,
+  ),
 };
