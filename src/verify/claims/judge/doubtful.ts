@@ -1,7 +1,6 @@
 import type { FoundClaim } from "../found-claim.ts";
 import { saysFact } from "./compare.ts";
 import type { Fact } from "./fact.ts";
-import { claimWordsOf } from "./match.ts";
 import type { Matched } from "./support.ts";
 import { isShare } from "./quantity.ts";
 
@@ -14,16 +13,15 @@ const LIMIT =
  * counts something that no record counts, has no word for its quantity, is a change written with its sign, or is, outside
  * of tables, the number of another run of the same quantity. A wrong accusation costs more than a missed one.
  */
-export function isDoubtful(claim: FoundClaim, { same }: Matched, recorded: readonly Fact[]): boolean {
+export function isDoubtful(claim: FoundClaim, { same, words }: Matched, recorded: readonly Fact[]): boolean {
   if (claim.quantities.length === 0) return true;
   if (isChange(claim) || isLimit(claim)) return true;
   if (claim.cell === null && same.some((fact) => saysFact(claim, fact))) return true;
-  return claim.kind === "count" ? !countsTheSame(claim, recorded) : !isOfTheSameSort(claim, recorded);
+  return claim.kind === "count" ? !countsTheSame(words.heads, recorded) : !isOfTheSameSort(claim, recorded);
 }
 
 /** A count speaks of counts only, and of those that its own words name. */
-function countsTheSame(claim: FoundClaim, recorded: readonly Fact[]): boolean {
-  const { heads } = claimWordsOf(claim);
+function countsTheSame(heads: ReadonlySet<string>, recorded: readonly Fact[]): boolean {
   return recorded.every(
     (fact) =>
       Number.isInteger(fact.value) &&
