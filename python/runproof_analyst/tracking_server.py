@@ -1,8 +1,8 @@
 """MLflow's own tracking server on a UNIX socket, with the schema made under a lock.
 
 Usage: tracking_server.py STORE_DIRECTORY SOCKET_PATH (settings come in MLflow's environment variables).
-Serves MLflow's Flask application, which answers every route that the gateway lets through; the FastAPI
-wrapper around it costs about two milliseconds a call and holds uploads in memory.
+Serves MLflow's Flask application, which answers every route that the gateway lets through, with gunicorn
+threads: the FastAPI wrapper around it costs about two milliseconds a call and holds uploads in memory.
 Ends when its standard input does, and then leaves the database as one whole file.
 Two programs may start on one new store at the same time: MLflow's own lock lies in a temporary
 folder, which each sandbox has for itself, so this one lies beside the database.
@@ -11,14 +11,16 @@ folder, which each sandbox has for itself, so this one lies beside the database.
 import fcntl
 import gc
 import os
+import signal
 import sys
 import threading
 from pathlib import Path
 
+from gunicorn.app.base import BaseApplication
+
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from write_ahead import leave_write_ahead_log, use_write_ahead_log
-from wsgi_server import serve
 
 # Reads that the first run of a client would otherwise pay for: each imports and compiles something.
 WARMING_READS = (
@@ -27,6 +29,49 @@ WARMING_READS = (
     "/api/2.0/mlflow/experiments/get?experiment_id=0",
     "/api/2.0/mlflow/runs/get?run_id=none",
 )
+SETTINGS = {
+    "workers": 1,
+    "threads": 32,
+    "worker_class": "gthread",
+    # The gateway keeps its connections; one that closes under a call would leave its outcome unknown.
+    "keepalive": 86_400,
+    "timeout": 0,
+    "loglevel": "warning",
+    "umask": 0o077,
+    "limit_request_line": 0,
+    "control_socket_disable": True,
+}
+
+
+class TrackingServer(BaseApplication):
+    """One worker process; a worker that dies is replaced."""
+
+    def __init__(self, store_directory: Path, socket_path: str):
+        self.store_directory = store_directory
+        self.socket_path = socket_path
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Our settings; those that an older gunicorn does not have are left out."""
+        for name, value in {**SETTINGS, "bind": f"unix:{self.socket_path}"}.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self):
+        """Opens the store in the worker: a connection of SQLite must not pass a fork."""
+        database = self.store_directory / "mlflow.db"
+        use_write_ahead_log(database)
+        make_schema(self.store_directory)
+        from mlflow.server import app
+
+        client = app.test_client()
+        for path in WARMING_READS:
+            client.get(path, base_url="http://localhost")
+        # What has been imported stays: looking through it again and again only makes calls wait.
+        gc.collect()
+        gc.freeze()
+        threading.Thread(target=end_with_input, args=(database,), daemon=True).start()
+        return app
 
 
 def make_schema(store_directory: Path) -> None:
@@ -40,33 +85,16 @@ def make_schema(store_directory: Path) -> None:
         initialize_backend_stores(uri, None, os.environ["_MLFLOW_SERVER_ARTIFACT_ROOT"])
 
 
-def warm_application():
-    """MLflow's application, with what the first calls need loaded."""
-    from mlflow.server import app
-
-    client = app.test_client()
-    for path in WARMING_READS:
-        client.get(path, base_url="http://localhost")
-    # What has been imported stays: looking through it again and again only makes calls wait.
-    gc.collect()
-    gc.freeze()
-    return app
-
-
-def main() -> None:
-    """Serves until standard input ends, by which time no call is under way, or until killed."""
-    store_directory, socket_path = Path(sys.argv[1]), sys.argv[2]
-    os.umask(0o077)
-    database = store_directory / "mlflow.db"
-    use_write_ahead_log(database)
-    make_schema(store_directory)
-    threading.Thread(target=serve, args=(warm_application(), socket_path), daemon=True).start()
+def end_with_input(database: Path) -> None:
+    """Waits for the end of standard input, by which time no call is under way."""
     while os.read(0, 4096):
         pass
     leave_write_ahead_log(database)
-    # Threads that wait for the next call are no reason to wait.
+    # An orderly end of the server would wait for connections that are kept open and do nothing.
+    os.kill(os.getppid(), signal.SIGKILL)
     os._exit(0)
 
 
 if __name__ == "__main__":
-    main()
+    os.umask(0o077)
+    TrackingServer(Path(sys.argv[1]), sys.argv[2]).run()

@@ -45,7 +45,10 @@ export function startProgress(terminal: Terminal, quiet: boolean): Progress & { 
     },
     taskMetric(taskId, key, value) {
       const task = running.get(taskId);
-      if (task !== undefined) moveToEnd(task.metrics, key, value);
+      if (task === undefined) return;
+      moveToEnd(task.metrics, key, value);
+      const [oldest] = task.metrics.keys();
+      if (task.metrics.size > SHOWN_METRICS && oldest !== undefined) task.metrics.delete(oldest);
     },
     taskEnded(task) {
       const label = running.get(task.taskId)?.label ?? visible(task.taskId);
@@ -72,9 +75,9 @@ function liveLine(tasks: Running[]): string {
   if (task === undefined) return "";
   const others = tasks.length === 1 ? "" : `  and ${tasks.length - 1} more at work`;
   const seconds = Math.round((Date.now() - task.since) / 1000);
-  const metrics = [...task.metrics]
-    .slice(-SHOWN_METRICS)
-    .map(([key, value]) => `  ${fit(visible(key), METRIC_COLUMNS)}=${figure(value)}`);
+  const metrics = [...task.metrics].map(
+    ([key, value]) => `  ${fit(visible(key), METRIC_COLUMNS)}=${figure(value)}`,
+  );
   return `${task.label}  ${seconds}s${others}${metrics.join("")}  ${visible(task.lastLine)}`;
 }
 

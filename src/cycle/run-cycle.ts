@@ -5,7 +5,8 @@ import type { AttemptIdentity, Journal } from "../evidence/index.ts";
 import { openWorkspace } from "../execute/workspace/index.ts";
 import { readPlan } from "../intake/index.ts";
 import { verifyTask } from "../verify/index.ts";
-import { executeAttempt, writeAttemptInputs, writeJson } from "./attempt.ts";
+import { executeAttempt } from "./attempt.ts";
+import { writeAttemptInputs } from "./attempt-inputs.ts";
 import { concludeCycle } from "./conclude.ts";
 import type { OpenCycle } from "./open-cycle.ts";
 import type { TaskRecord } from "./task-record.ts";
@@ -27,6 +28,7 @@ import { verifyInputOf } from "./verify-input.ts";
 import { warmUp } from "./warm-up.ts";
 import type { ExecutedIn } from "./warm-up.ts";
 import { openWorkspaceStores } from "./workspace-stores.ts";
+import { writeJson } from "./write-json.ts";
 import { writeReports } from "./write-reports.ts";
 
 export interface RunCycleOptions {
@@ -188,6 +190,12 @@ async function workOnAll(
   }));
   const executed = turns.filter(({ task }) => isExecutable(task));
   const sees = predecessors(turns);
+  // Challenges start from the state before the task, which only states by choice can give.
+  const statesSeen = (id: string): readonly string[] | null => {
+    if (jobs > 1) return sees.get(id) ?? [];
+    const place = executed.findIndex((turn) => turn.id === id);
+    return cycle.settings.challenge ? executed.slice(0, Math.max(place, 0)).map((turn) => turn.id) : null;
+  };
   const begun = new Set<string>();
   const finished = new Map<string, TaskEvidence>();
   const upcoming = (): PreparedTask[] =>
@@ -200,7 +208,7 @@ async function workOnAll(
   );
   const work = async ({ id, task, place }: (typeof turns)[number]): Promise<TaskRecord> => {
     begun.add(id);
-    const seen = jobs === 1 ? null : (sees.get(id) ?? []);
+    const seen = statesSeen(id);
     const record = await workOn(cycle, task, {
       place,
       total: turns.length,

@@ -16,13 +16,22 @@ import { isoTime } from "./time-form.ts";
 import type { TrackingServer } from "./tracking-server.ts";
 import { readAnswer } from "./upstream.ts";
 import type { Upstream } from "./upstream.ts";
+import { createWatchers } from "./watchers.ts";
+import type { OnMetric } from "./watchers.ts";
+
+export interface WitnessedExecution {
+  executionId: string;
+  taskId: string;
+  /** For people who watch; may be called a hundred thousand times. */
+  onMetric?: OnMetric;
+}
 
 /** The recording gateway of one cycle. */
 export interface Witness {
   /** Starts the server in the background; otherwise it starts at the first call. */
   prepare(): void;
   /** Opens the URL of one execution. */
-  open(execution: { executionId: string; taskId: string }): Promise<{ socketPath: string; secret: string }>;
+  open(execution: WitnessedExecution): Promise<{ socketPath: string; secret: string }>;
   /**
    * Ends the URL, waits for calls in flight (at most 15 s) and gives what was recorded; the same again when asked again.
    * `unusable` says why the records may lack something through no fault of the code (server died, journal failed); null where they are whole.
@@ -82,11 +91,11 @@ export function openWitness(options: WitnessOptions): Witness {
   const sureRuns = createSureRuns(options.ownServer !== undefined);
   const gates = new Map<string, ExecutionGate>();
   const closings = new Map<string, ReturnType<Witness["close"]>>();
+  const watchers = createWatchers();
 
   async function record(event: WitnessEvent, quickly = false): Promise<void> {
-    const { journal } = options;
-    await (quickly ? journal.appendQuickly(event) : journal.append(event));
-    for (const one of [holdings, ledger, sureRuns]) one.apply(event);
+    await options.journal[quickly ? "appendQuickly" : "append"](event);
+    for (const one of [holdings, ledger, sureRuns, watchers]) one.apply(event);
   }
 
   const delivery = createDelivery({
@@ -121,10 +130,10 @@ export function openWitness(options: WitnessOptions): Witness {
 
   const witness: Witness = {
     prepare: () => keeper.prepare(),
-    async open({ executionId, taskId }) {
+    async open({ executionId, taskId, onMetric }) {
       if (gates.has(executionId)) throw new Error(`execution ${executionId} has a tracking URL already`);
-      const event: WitnessEvent = { kind: "witness-opened", executionId, taskId, at: isoTime(options.now()) };
-      await surroundings.record(event);
+      await record({ kind: "witness-opened", executionId, taskId, at: isoTime(options.now()) });
+      watchers.watch(executionId, onMetric);
       const gate = await openExecutionGate(executionId, surroundings);
       gates.set(executionId, gate);
       return { socketPath: gate.socketPath, secret: gate.secret };

@@ -126,6 +126,8 @@ export async function openLocalExecutor(options: LocalExecutorOptions): Promise<
   };
 }
 
+const NOT_STARTED = "no warm parent was started before it";
+
 /** Warm where that can be had; a warm start that fails before the first line of code is followed by a cold one. */
 async function executeFull(
   ground: Ground,
@@ -137,7 +139,7 @@ async function executeFull(
 ): Promise<SessionResult> {
   if (warm === null) {
     const flat = await flattened(request);
-    return startFullSession(ground, number, flat, observer, signal, request.coldBecause);
+    return startFullSession(ground, number, flat, observer, signal, request.coldBecause ?? NOT_STARTED);
   }
   const way = warm.way(warm.obstacleToLayers === null ? request : await flattened(request));
   let because = way.start === "cold" ? way.reason : "";

@@ -61,6 +61,8 @@ export type LauncherEnd = Extract<LauncherMessage, { type: "ended" }>;
 /** A running launcher. It kills its whole tree when told to, and when this process is gone. */
 export class Launcher {
   readonly process: ChildProcess;
+  /** Resolves when its process is gone and was taken back, or could not be started. */
+  readonly exited: Promise<void>;
   /** Text that the launcher itself wrote on its error stream; for session plans only, bounded. */
   complaint = "";
   readonly #control: Duplex;
@@ -72,6 +74,10 @@ export class Launcher {
       stdio: [streams, streams, "pipe", "pipe"],
       env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LANG: "C.UTF-8" },
       cwd: "/",
+    });
+    this.exited = new Promise((resolve) => {
+      this.process.once("exit", () => resolve());
+      this.process.once("error", () => resolve());
     });
     const control = this.process.stdio[3];
     if (!(control instanceof Duplex))

@@ -1,8 +1,9 @@
-import type { Num, RunRecord } from "../../contracts/index.ts";
+import type { Num } from "../../contracts/index.ts";
 import { filesMade } from "../files-made.ts";
 import { finding } from "../finding.ts";
 import type { CheckInput, GateUse, Judged } from "../input.ts";
-import { namesQuantity, statesResult } from "../names.ts";
+import { statesResult } from "../names.ts";
+import { usedBy } from "../used-by.ts";
 import { listed, quoted } from "../quote.ts";
 import { attestedRuns } from "./runs.ts";
 
@@ -103,7 +104,7 @@ export function metricNonfinite(input: CheckInput): Judged[] {
         !isFinite(metric.last) && (metric.history ?? []).every((point) => !isFinite(point.value)),
     );
   const found = last.map(({ run, name, metric }) => {
-    const user = usedBy(input, run, name);
+    const user = usedBy(input, run.runId, name);
     const value = typeof metric.last === "number" ? String(metric.last) : metric.last.nonFinite;
     const fails = user !== null || everyValue;
     const why = user ?? (everyValue ? "no value of this execution is finite" : "nothing rests on it");
@@ -133,15 +134,4 @@ export function metricNonfinite(input: CheckInput): Judged[] {
       ),
     ),
   ];
-}
-
-/** What uses a run's metric: a gate, a criterion, the comparison, or a claim that names it. */
-function usedBy(input: CheckInput, run: RunRecord, name: string): string | null {
-  const gate = input.gates.find((use) =>
-    use.uses.some((each) => each.runId === run.runId && each.metric === name),
-  );
-  if (gate !== undefined)
-    return `${gate.gate.taskId === null ? "the gate" : "the criterion"} "${quoted(gate.gate.text)}" uses it`;
-  if (input.task.comparison?.metric === name) return "the comparison uses it";
-  return namesQuantity(input.prose, name) ? "the response names it" : null;
 }

@@ -116,7 +116,7 @@ export class Keeper {
         () => {
           for (const name of this.#confinements.keys()) settle(this.#confinements, name, null);
           for (const name of this.#releases.keys()) settle(this.#releases, name, 0);
-          resolve();
+          resolve(this.#launcher.exited);
         },
       );
     });

@@ -1,0 +1,120 @@
+import type { FoundClaim, TextFormat } from "./found-claim.ts";
+import { readText } from "./document/read-text.ts";
+import { sentencesOf } from "./document/sentences.ts";
+import type { Passage } from "./document/document.ts";
+import type { Draft } from "./draft.ts";
+import { usesDecimalComma } from "./grammar/number-tokens.ts";
+import { Places } from "./places.ts";
+import { sentenceClaims } from "./sentence-claims.ts";
+import { tableClaims } from "./table-claims.ts";
+
+/** More claims than this of one text say nothing more. */
+const MAX_CLAIMS = 5000;
+const MAX_TEXT = 500;
+/** A sentence longer than this is no sentence; its rest is read as the next one. */
+const MAX_SENTENCE = 2000;
+
+/**
+ * Finds what a text says of the work it tells of: run ids, metrics, statistics, derived numbers, counts, files, tests and
+ * statements of completion, in the order of the text. Code, quoted output, plans, targets, settings and others' results
+ * are no claims. Takes time that grows with the length of the text.
+ */
+export function findClaims(text: string, format: TextFormat): FoundClaim[] {
+  const document = readText(text, format);
+  const comma = usesDecimalComma(text);
+  const places = new Places(text);
+  const found: FoundClaim[] = [];
+  let statement = 0;
+  for (const passage of document.passages) {
+    if (found.length >= MAX_CLAIMS) break;
+    if (passage.open) continue;
+    for (const sentence of piecesOf(passage)) {
+      const lead = leadOf(passage);
+      const ticked =
+        /(?:^|\n)\s*(?:[-*+]\s+)?\[[xX]\]/.test(text.slice(passage.start, passage.start + 20)) ||
+        /^\s*[✅✔☑]/u.test(sentence.text);
+      const { drafts, runIds } = sentenceClaims(sentence.text, {
+        comma,
+        lead,
+        heading: passage.kind === "heading",
+        ticked,
+      });
+      statement += 1;
+      const start = passage.start + sentence.start;
+      const written = text.slice(start, start + sentence.text.length).trim();
+      for (const each of drafts)
+        found.push(
+          claimOf(
+            each,
+            { text: written, start, statement, runIds, sections: passage.sections, cell: null },
+            text,
+            places,
+          ),
+        );
+    }
+  }
+  for (const table of document.tables) {
+    if (found.length >= MAX_CLAIMS) break;
+    for (const row of tableClaims(table, comma)) {
+      statement += 1;
+      const written = text.slice(row.start, row.end).trim();
+      for (const { cell, ...each } of row.drafts)
+        found.push(
+          claimOf(
+            each,
+            { text: written, start: 0, statement, runIds: row.runIds, sections: table.sections, cell },
+            text,
+            places,
+          ),
+        );
+    }
+  }
+  return found.toSorted((a, b) => a.line - b.line || a.column - b.column).slice(0, MAX_CLAIMS);
+}
+
+function piecesOf(passage: Passage): { start: number; text: string }[] {
+  return sentencesOf(passage.text).flatMap(({ start, text }) => {
+    if (text.length <= MAX_SENTENCE) return [{ start, text }];
+    const pieces: { start: number; text: string }[] = [];
+    for (let at = 0; at < text.length; at += MAX_SENTENCE)
+      pieces.push({ start: start + at, text: text.slice(at, at + MAX_SENTENCE) });
+    return pieces;
+  });
+}
+
+/** The nearest words that set the mood: the lead-in of the list, else the heading. */
+function leadOf(passage: Passage): string {
+  return passage.lead === "" ? (passage.sections.at(-1) ?? "") : passage.lead;
+}
+
+interface Standing {
+  text: string;
+  start: number;
+  statement: number;
+  runIds: string[];
+  sections: readonly string[];
+  cell: FoundClaim["cell"];
+}
+
+function claimOf(each: Draft, at: Standing, source: string, places: Places): FoundClaim {
+  const { start, end, kind, readings, unit, relation, quantities, operation, direction, subjects } = each;
+  const { line, column } = places.of(at.start + start);
+  return {
+    kind,
+    text: at.text.slice(0, MAX_TEXT),
+    line,
+    column,
+    value: source.slice(at.start + start, at.start + end),
+    readings,
+    unit,
+    relation,
+    quantities,
+    operation,
+    direction,
+    subjects,
+    runIds: at.runIds,
+    sections: [...at.sections],
+    cell: at.cell,
+    statement: at.statement,
+  };
+}

@@ -1,0 +1,94 @@
+import type { FoundClaim } from "../found-claim.ts";
+import type { Fact } from "./fact.ts";
+import { conflict, headsAmong } from "./quantity.ts";
+import { wordsOf } from "./words.ts";
+
+/** The words of a claim, by how near they stand to its number. */
+export interface ClaimWords {
+  /** What it is said to be. */
+  own: ReadonlySet<string>;
+  /** Known quantities among the nearest words: what the number is of. */
+  heads: ReadonlySet<string>;
+  /** Its row, or the words beside it: which run, method or data set is meant. */
+  near: ReadonlySet<string>;
+  /** Its sentence, row and caption. */
+  all: ReadonlySet<string>;
+  /** Its headings. */
+  sections: ReadonlySet<string>;
+}
+
+/** Reads the words off a claim once. */
+export function claimWordsOf(claim: FoundClaim): ClaimWords {
+  const [first = "", ...others] = claim.quantities;
+  const own = new Set([first, ...others].flatMap((text) => wordsOf(withoutValues(text))));
+  const subjects = claim.subjects.map((text) => wordsOf(withoutValues(text)));
+  const near = new Set(subjects.slice(0, claim.cell === null ? 2 : 3).flat());
+  const all = new Set([...own, ...subjects.flat(), ...wordsOf(withoutValues(claim.text))]);
+  // "in 1923 steps", "12 seconds": the unit says what it is, whatever else the sentence names.
+  const unitHeads = headsAmong(wordsOf(wordBehind(claim)));
+  for (const head of unitHeads) own.add(head);
+  const firstHeads = unitHeads.size > 0 ? unitHeads : headsAmong(wordsOf(first));
+  const heads =
+    firstHeads.size > 0 ? firstHeads : headsAmong(others.flatMap((text) => wordsOf(text)).slice(0, 6));
+  return { own, heads, near, all, sections: new Set(claim.sections.flatMap((text) => wordsOf(text))) };
+}
+
+/** The word right behind a claim's number outside tables, as in "1923.3 steps". */
+function wordBehind({ cell, text, value }: FoundClaim): string {
+  if (cell !== null) return "";
+  const at = text.indexOf(value);
+  return at < 0
+    ? ""
+    : (/^\s?(steps?|epochs?|iterations?)(?!\p{L})/iu.exec(text.slice(at + value.length))?.[1] ?? "");
+}
+
+/** Numbers with a decimal sign, an exponent or a percent sign are values: their digits name no run. */
+function withoutValues(text: string): string {
+  return text.replaceAll(/\d[\d.,]*[.,]\d+|\d+(?=e[-+]?\d)e[-+]?\d+|\d+\s?\\?%/gi, " ");
+}
+
+/** How well a recorded quantity is the one that a claim speaks of. */
+export type Fit = "same" | "maybe" | "other";
+
+/**
+ * same: the claim names it, and nothing in its name says that it is another kind of it. maybe: the name has a word that the
+ * claim lacks (train, macro), or the claim has no word for what it is and its sentence has the name.
+ */
+export function fitOf(words: ClaimWords, fact: Fact): Fit {
+  const { heads, qualifiers } = fact.quantity;
+  const named = [...heads].every((head) => words.own.has(head) || words.near.has(head));
+  if (!named) {
+    const inSentence = heads.size > 0 && [...heads].every((head) => words.all.has(head));
+    return inSentence && words.heads.size === 0 ? "maybe" : "other";
+  }
+  // "error" of a claim is not "accuracy error"; "F1" is not "recall".
+  if (words.heads.size > 0 && ![...words.heads].some((head) => heads.has(head))) return "other";
+  const context = new Set([...words.own, ...words.near]);
+  if (conflict(qualifiers, context) || conflict(heads, words.own)) return "other";
+  const foreign = [...qualifiers].filter((word) => !words.all.has(word) && !words.sections.has(word));
+  return foreign.every((word) => USUAL.has(word)) ? "same" : "maybe";
+}
+
+/** A result without such a word is meant all the same. */
+const USUAL = new Set(["test", "val", "eval", "mean", "last", "overall", "macro"]);
+
+/** How many of a fact's distinguishing labels a claim names: in its row or beside it, in its sentence, in its headings. */
+export function affinityOf(words: ClaimWords, fact: Fact, telling: ReadonlySet<string>): number {
+  let points = 0;
+  for (const label of [...fact.labels, ...fact.quantity.qualifiers]) {
+    if (!telling.has(label)) continue;
+    if (words.near.has(label)) points += 4;
+    else if (words.all.has(label)) points += 2;
+    else if (words.sections.has(label)) points += 1;
+  }
+  return points;
+}
+
+/** Labels that some of the facts have and others lack: only these tell them apart. */
+export function tellingLabels(facts: readonly Fact[]): Set<string> {
+  const counts = new Map<string, number>();
+  for (const fact of facts)
+    for (const label of new Set([...fact.labels, ...fact.quantity.qualifiers]))
+      counts.set(label, (counts.get(label) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count < facts.length).map(([label]) => label));
+}
