@@ -33,11 +33,16 @@ const DENIED =
 const LOOSE =
   /(?<!\p{L})(?:about|nearly|almost|close to|roughly|borderline|approximately|fast|rund|casi|presque)\s(?:an?\s)?$/iu;
 
+/** A word for a size by another convention than Cohen's is not held against his cut-offs. */
+const OTHER_CONVENTION =
+  /\b(?:kraft|hattie|sawilowsky|funder|gignac|lovakov)\b|\b(?:benchmarks|conventions?) (?:of|for|in|by)\b/iu;
+
 /** The labels of effects and statements of significance in a sentence. */
 export function effectLabelsIn(sentence: string): LabelToken[] {
   if (!/effe[ck]t|efecto|signifi/i.test(sentence)) return [];
   const found: LabelToken[] = [];
-  for (const [size, pattern] of LABELS) {
+  const labels = OTHER_CONVENTION.test(sentence) ? [] : LABELS;
+  for (const [size, pattern] of labels) {
     for (const match of sentence.matchAll(pattern)) {
       const word = match[1] ?? match[2] ?? "";
       const start = match.index + match[0].indexOf(word);
