@@ -30,6 +30,8 @@ const SIGNIFICANT =
   /(?<!\p{L})(?:statistically\s|highly\s)?(significant(?:ly)?|signifikante?[rns]?|significativ[oa]s?|significati(?:f|ve)s?)(?!\p{L})(?!\s(?:digits?|figures?|level|bits?|others?|amount|progress|effort|time|work|changes? (?:to|in) the code))/giu;
 const DENIED =
   /(?<!\p{L})(?:not?|no|non|kein\p{L}*|nicht|n['’]t|without|lacks?|ne|sin)\s(?:\p{L}+\s){0,3}$|non-?$/iu;
+/** "Taken as significant" says what the word means. */
+const DEFINED = /(?<!\p{L})(?:as|called|considered|regarded as|deemed)\s(?:an?\s)?(?:statistically\s)?$/iu;
 const LOOSE =
   /(?<!\p{L})(?:about|nearly|almost|close to|roughly|borderline|approximately|fast|rund|casi|presque)\s(?:an?\s)?$/iu;
 
@@ -60,6 +62,7 @@ export function effectLabelsIn(sentence: string): LabelToken[] {
     const word = match[1] ?? "";
     const start = match.index + match[0].length - word.length;
     const before = sentence.slice(Math.max(0, start - 30), start);
+    if (DEFINED.test(before)) continue;
     found.push({
       start,
       end: start + word.length,

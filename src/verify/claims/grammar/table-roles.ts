@@ -11,9 +11,12 @@ export type ColumnRole =
   | "size"
   | "none";
 
-/** First headers of tables that tell of settings, plans, risks, definitions or others' work. */
+/** First headers of tables that tell of plans, risks, definitions or others' work, whatever stands beside them. */
 export const UNREAL_TABLE =
-  /(?<!\p{L})(?:hyper-?parameters?|settings?|options?|configuration|config|flags?|arguments?|risks?|prior work|previous work|related work|literature|expected(?: \p{L}+)?|planned|plan|steps?|phases?|milestones?|todo|grades?|ratings?|definitions?|terms?|legend|criteri(?:on|a)|requirements?|targets?|threat|assumptions?|questions?|columns?|fields?|environment|package|dependency|dependencies|version)(?!\p{L})(?!\s*(?:results?|met))/iu;
+  /(?<!\p{L})(?:risks?|prior work|previous work|related work|literature|expected(?: \p{L}+)?|planned|plan|milestones?|todo|grades?|ratings?|definitions?|legend|requirements?|targets?|threat|assumptions?|questions?|what to do)(?!\p{L})(?!\s*(?:results?|met))/iu;
+/** First headers of tables that tell of settings, unless a result stands beside them. */
+export const SETTINGS_TABLE =
+  /(?<!\p{L})(?:hyper-?parameters?|parameters?|settings?|options?|configuration|config|flags?|arguments?|steps?|phases?|terms?|criteri(?:on|a)|environment|package|dependency|dependencies|version)(?!\p{L})/iu;
 
 const ROLES: readonly [ColumnRole, RegExp][] = [
   [

@@ -180,11 +180,8 @@ function isLevel(claim: FoundClaim, fact: Fact): boolean {
   if (fact.quantity.heads.has("std") || fact.quantity.heads.has("se"))
     return claim.quantities.some((text) => /std|sd|deviation|error/i.test(text));
   // A generic count says nothing of which items are counted.
-  if (claim.kind === "count")
-    return (
-      ["wrong", "correct"].some((head) => fact.quantity.heads.has(head)) || !fact.quantity.heads.has("count")
-    );
-  return true;
+  if (fact.quantity.heads.size === 1 && fact.quantity.heads.has("count")) return false;
+  return claim.kind !== "count" || !isShare(fact.quantity.heads);
 }
 
 /** Whether the claim is about these very records, so that a difference is one. */
@@ -218,7 +215,7 @@ function speaksOfThese(
 
 function sharesQuantity(other: FoundClaim, { words }: Matched): boolean {
   // What stands nearest is what it is of: "accuracy of 0.96 and a loss of 0.31" has no second accuracy.
-  const { heads } = claimWordsOf(other);
+  const { heads } = claimWordsOf(other, []);
   return heads.size === 0 || [...words.heads].some((head) => heads.has(head));
 }
 

@@ -60,7 +60,7 @@ function tablesOf(judgements: readonly Judgement[], base: FactBase): Cell[][] {
   for (const [at, { found: claim }] of judgements.entries()) {
     // What is computed from cells is no record's own number.
     if (claim.cell === null || claim.kind !== "metric" || claim.operation !== null) continue;
-    const { same, bound, affinity } = matchFacts(claim, base);
+    const { same, bound, affinity } = matchFacts(claim, { base, beside: [] });
     const facts = new Map<string, Fact[]>();
     const hits = new Set<string>();
     for (const fact of affinity >= 4 ? bound : same) {
