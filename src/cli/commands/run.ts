@@ -1,9 +1,9 @@
 import { Option } from "commander";
 import type { Command } from "commander";
-import { dryRun, runCycle } from "../../cycle/index.ts";
+import { outlineRun, runCycle } from "../../cycle/index.ts";
 import type { RunFlags } from "../../cycle/index.ts";
 import { RunproofError } from "../../errors.ts";
-import { firstScreen, visible } from "../../report/index.ts";
+import { dryRunScreen, firstScreen, visible } from "../../report/index.ts";
 import { interruptible } from "../interrupt.ts";
 import type { Terminal } from "../io.ts";
 import { startProgress } from "../progress-line.ts";
@@ -120,25 +120,14 @@ async function run(inputs: string[], flags: Flags, terminal: Terminal): Promise<
 }
 
 async function showDryRun(inputs: string[], flags: Flags, terminal: Terminal): Promise<number> {
-  const document = await dryRun({
+  const outline = await outlineRun({
     inputs,
     flags,
     surroundings: terminal,
     note: (line) => flags.quiet || terminal.err(`${visible(line)}\n`),
   });
-  if (flags.json) {
-    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
-    return 0;
-  }
-  for (const task of document.tasks) {
-    terminal.out(`${task.taskId}  ${task.priority}  ${task.kind}  ${task.status}  ${visible(task.reason)}\n`);
-    for (const block of task.blocks) {
-      const lines = `lines ${block.startLine}-${block.endLine}`;
-      const why = block.reason === null ? "" : `: ${visible(block.reason)}`;
-      terminal.out(
-        `  block ${block.index}  ${visible(block.language) || "(no language)"}  ${lines}  ${block.disposition}${why}\n`,
-      );
-    }
-  }
+  terminal.out(
+    `${flags.json ? JSON.stringify(outline.document, null, 2) : dryRunScreen(outline).join("\n")}\n`,
+  );
   return 0;
 }
