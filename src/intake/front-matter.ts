@@ -1,8 +1,9 @@
-import { LineCounter, isMap, isNode, parseDocument } from "yaml";
+import { LineCounter, isMap, isNode, isScalar, parseDocument } from "yaml";
 import type { Document } from "yaml";
 import { badInput, excerpt, shownPath } from "./bad-input.ts";
 import { frontMatterSpan } from "./front-matter-span.ts";
 import { isObject } from "./json-tasks.ts";
+import { misspeltFields, misspeltWords } from "./misspelt.ts";
 import { shapeIssue } from "./shape-issue.ts";
 import { FrontMatter } from "./task-shape.ts";
 import type { TaskFields } from "./task-shape.ts";
@@ -39,7 +40,7 @@ export function readFrontMatter(text: string, path: string): ReadFrontMatter {
   if (span === null)
     return none(
       KNOWN.test(unclosedStart(text))
-        ? ["the front matter is never closed by a `---` line, so it is not read"]
+        ? [`${shownPath(path)}: the front matter is never closed by a \`---\` line, so it is not read`]
         : [],
     );
   const yaml = text.slice(span.start, span.stop);
@@ -73,8 +74,10 @@ export function readFrontMatter(text: string, path: string): ReadFrontMatter {
   }
   if (!isObject(original)) return none([]);
   const checked = FrontMatter.safeParse(original);
-  if (checked.success)
-    return { fields: checked.data, original, end: span.end, warnings: warningsOf(original) };
+  if (checked.success) {
+    const warnings = [...warningsOf(original, shownPath(path)), ...misspelt(document, original, place)];
+    return { fields: checked.data, original, end: span.end, warnings };
+  }
   const issue = shapeIssue(checked.error, original);
   const node = document.getIn([...issue.path], true);
   const offset = isNode(node) && node.range ? node.range[0] : 0;
@@ -89,10 +92,24 @@ function firstSentence(message: string): string {
   return (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
 }
 
-function warningsOf(original: Record<string, unknown>): string[] {
+/** Fields that look like one of ours, each with its place. */
+function misspelt(
+  document: Document,
+  original: Record<string, unknown>,
+  place: (offset: number) => string,
+): string[] {
+  const known = [...Object.keys(FrontMatter.shape), ...Object.keys(ELSEWHERE)];
+  const pairs = isMap(document.contents) ? document.contents.items : [];
+  return misspeltFields(original, known).map((each) => {
+    const key = pairs.map((pair) => pair.key).find((node) => isScalar(node) && node.value === each.field);
+    return `${place(isNode(key) && key.range ? key.range[0] : 0)}: front matter: ${misspeltWords(each)}`;
+  });
+}
+
+function warningsOf(original: Record<string, unknown>, file: string): string[] {
   return Object.entries(ELSEWHERE)
     .filter(([field]) => Object.hasOwn(original, field))
-    .map(([field, why]) => `the front matter's \`${field}\` is not read: ${why}`);
+    .map(([field, why]) => `${file}: the front matter's \`${field}\` is not read: ${why}`);
 }
 
 function unclosedStart(text: string): string {

@@ -47,3 +47,39 @@ test("--dry-run shows gates read and unread, criteria, evidence paths and packag
     "tasks",
   ]);
 });
+
+test("a field that looks like a known one is named with its place, in every kind of input; others are left alone", async () => {
+  const item = tracker({ t1: markdown("print(1)") }).task_results[0];
+  const json = (document: unknown): string => JSON.stringify(document, null, 1);
+  const cwd = await folderWith({
+    "tracker.json": json({
+      task_results: [{ ...item, evidence_path: ["x"], notes: "mine", stats: {} }],
+      acceptance_gate: ["a > 1"],
+    }),
+    "handoff.json": json({
+      decisions: [{ action: "a", dependancies: [], responses: { ops_commander: markdown("print(1)") } }],
+      gates: ["a > 1"],
+    }),
+    "one.md": `---\ntitle: mine\nkind: experimental\nacceptance_criterion: a > 1\n---\n${markdown("print(1)")}`,
+    "many.json": json(Array.from({ length: 30 }, (_, n) => ({ ...item, task_id: n, time_out: "1h" }))),
+  });
+  const notes = async (input: string): Promise<string[]> => {
+    const { code, stderr } = await cli(["run", input, "--dry-run"], { cwd });
+    expect(code, stderr).toBe(0);
+    return stderr.split("\n").filter((line) => line.startsWith("note: "));
+  };
+  expect(await notes("tracker.json")).toEqual([
+    'note: tracker.json:15:21: task_results[0].evidence_path: unknown field "evidence_path"; did you mean evidence_paths?',
+    'note: tracker.json:22:21: acceptance_gate: unknown field "acceptance_gate"; did you mean acceptance_gates?',
+  ]);
+  expect(await notes("handoff.json")).toEqual([
+    'note: handoff.json:5:20: decisions[0].dependancies: unknown field "dependancies"; did you mean dependencies?',
+    'note: handoff.json:11:11: gates: unknown field "gates"; did you mean acceptance_gates?',
+  ]);
+  expect(await notes("one.md")).toEqual([
+    'note: one.md:4:1: front matter: unknown field "acceptance_criterion"; did you mean acceptance_criteria?',
+  ]);
+  const many = await notes("many.json");
+  expect(many).toHaveLength(21);
+  expect(many.at(-1)).toBe("note: and 10 more unknown fields that look like known ones");
+});
