@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { DryRun } from "../../src/contracts/index.ts";
@@ -82,4 +82,19 @@ test("a field that looks like a known one is named with its place, in every kind
   const many = await notes("many.json");
   expect(many).toHaveLength(21);
   expect(many.at(-1)).toBe("note: and 10 more unknown fields that look like known ones");
+});
+
+test("an out folder that cannot be made is told at once, with the folder that refuses and what to type", async () => {
+  const cwd = await folderWith({ "response.md": markdown("print(1)"), "file.txt": "" });
+  for (const [out, why] of [
+    ["/proc/runproof/out", /\/proc\/runproof\/out cannot be made: .* in \/proc\./],
+    ["file.txt/deep/out", /file\.txt\/deep\/out cannot be made: a file stands where a folder is needed in /],
+  ] as const) {
+    const { code, stdout, stderr } = await cli(["run", "response.md", "--out", out], { cwd });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^runproof: /);
+    expect(stderr).toMatch(why);
+    expect(stderr).toContain("--out ~/cycles/first");
+  }
+  expect((await readdir(cwd)).toSorted()).toEqual(["file.txt", "response.md"]);
 });
