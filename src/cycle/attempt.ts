@@ -72,6 +72,7 @@ export async function executeAttempt(
     changes,
     provenance,
     provenanceAsRun,
+    interrupted: options.signal.aborted && session.execution.outcome.kind === "killed",
   });
   await workspace.release(executionId);
   return {

@@ -78,7 +78,9 @@ export function ending(execution: Execution): string {
     case "timed-out":
       return `was ended at its time limit ${after}`;
     case "killed":
-      return `was killed${by} ${after}`;
+      return execution.interrupted === true
+        ? `was ended by your interruption ${after}`
+        : `was killed${by} ${after}`;
     case "memory-limit":
       return `ran into its memory limit ${after}`;
     case "output-limit":

@@ -49,6 +49,19 @@ function byMachine(input: CheckInput, ending: Ending): Judged[] {
       ),
     ];
   }
+  if (execution.interrupted === true) {
+    return [
+      finding(
+        "EXECUTION_FAILED",
+        "fail",
+        "You interrupted the cycle while this session was running, which ended it; what it printed and wrote until then is kept.",
+        {
+          hint: "Run it again with the same input; this cycle itself cannot be resumed yet.",
+          evidence,
+        },
+      ),
+    ];
+  }
   if (kind === "killed" || signal !== null) {
     return [
       finding(
