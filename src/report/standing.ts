@@ -65,6 +65,17 @@ export function howToVerify(task: Pick<Task, "findings">): string[] {
   return [...new Set(open.flatMap(({ hint }) => (hint === null ? [] : [hint])))];
 }
 
+/** What stands before the hints of a task: a refuted one is not open any more. */
+export function hintLead(task: Pick<Task, "verdict">): string {
+  return task.verdict === "refuted" ? "How to mend or contest it" : "How to verify it";
+}
+
+/** The words that open a task's reason. */
+export function verdictWords(task: Pick<Task, "verdict">): string {
+  const words = { verified: "Verified", refuted: "Refuted", unverified: "Not verified" };
+  return task.verdict === null ? "Nothing to verify" : words[task.verdict];
+}
+
 /** How an execution ended, in words. */
 export function ending(execution: Execution): string {
   const { kind, exitCode, signal } = execution.outcome;
