@@ -1,10 +1,10 @@
 import { LineCounter, isMap, isNode, isScalar, parseDocument } from "yaml";
 import type { Document } from "yaml";
-import { badInput, excerpt, shownPath } from "./bad-input.ts";
+import { badInput, badInputs, excerpt, shownPath } from "./bad-input.ts";
 import { frontMatterSpan } from "./front-matter-span.ts";
 import { isObject } from "./json-tasks.ts";
 import { misspeltFields, misspeltWords } from "./misspelt.ts";
-import { shapeIssue } from "./shape-issue.ts";
+import { shapeIssues } from "./shape-issue.ts";
 import { FrontMatter } from "./task-shape.ts";
 import type { TaskFields } from "./task-shape.ts";
 
@@ -78,10 +78,15 @@ export function readFrontMatter(text: string, path: string): ReadFrontMatter {
     const warnings = [...warningsOf(original, shownPath(path)), ...misspelt(document, original, place)];
     return { fields: checked.data, original, end: span.end, warnings };
   }
-  const issue = shapeIssue(checked.error, original);
-  const node = document.getIn([...issue.path], true);
-  const offset = isNode(node) && node.range ? node.range[0] : 0;
-  throw badInput(place(offset), `front matter: ${issue.path.join(".")}: ${issue.what}`, issue.hint);
+  const faults = shapeIssues(checked.error, original).map((issue) => ({
+    place: () => {
+      const node = document.getIn([...issue.path], true);
+      return place(isNode(node) && node.range ? node.range[0] : 0);
+    },
+    what: `front matter: ${issue.path.join(".")}: ${issue.what}`,
+    hint: issue.hint,
+  }));
+  throw badInputs(faults);
 }
 
 function none(warnings: string[]): ReadFrontMatter {

@@ -12,5 +12,5 @@ export { bounded } from "./bounded.ts";
 export { fit, wrap } from "./summary-table.ts";
 /** @public `npm start` shows the table. */
 export { renderTable, summaryTable } from "./summary-table.ts";
-export { visible } from "./visible.ts";
+export { visible, visibleLines } from "./visible.ts";
 export { figure } from "./figures.ts";

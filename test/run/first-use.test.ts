@@ -98,3 +98,57 @@ test("an out folder that cannot be made is told at once, with the folder that re
   }
   expect((await readdir(cwd)).toSorted()).toEqual(["file.txt", "response.md"]);
 });
+
+test("what is mistyped is told in the tool's own words, with what was meant", async () => {
+  const cwd = await folderWith({ "honest.md": markdown("print(1)") });
+  const typed = async (...words: string[]): Promise<string> => {
+    const { code, stdout, stderr } = await cli(words, { cwd });
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^runproof: /);
+    expect(stderr).not.toMatch(/ENOENT|^error/m);
+    return stderr;
+  };
+  expect(await typed("honest.md", "--json")).toContain("Did you mean `runproof run honest.md --json`?");
+  expect(await typed("run")).toMatch(/missing required argument 'input'\n.*runproof run --help/);
+  expect(await typed("run", "honest.md", "--tiemout", "1h")).toMatch(/--timeout\?\)?\n.*runproof run --help/);
+  expect(await typed("rum", "honest.md")).toMatch(/Did you mean run\?\)?\n.*runproof --help/);
+  const config = await typed("run", "honest.md", "--config", "nope.yaml");
+  expect(config).toContain("nope.yaml cannot be read: there is no such file.\n");
+  expect(config.split("nope.yaml")).toHaveLength(2);
+});
+
+test("help shows nothing that has no effect yet", async () => {
+  const { stdout } = await cli(["run", "--help"]);
+  expect(stdout).not.toMatch(/--engine|--unsigned|--challenge|ray/);
+  expect(stdout).toContain("--timeout <time>");
+});
+
+test("the first wrong byte is named, up to five faults of a document are told, and places with them", async () => {
+  const cwd = await folderWith({
+    "bytes.md": Buffer.concat([Buffer.from("# Täsk\n"), Buffer.from([0xc3, 0x28]), Buffer.from("\n")]),
+    "cut.md": Buffer.concat([Buffer.from("ab"), Buffer.from([0xe2, 0x82])]),
+    "faults.json": JSON.stringify(
+      Array.from({ length: 4 }, () => ({ action: 7, status: 8, agent_responses: {} })),
+    ),
+    "matter.md": `---\nkind: science\npriority: 7\n---\n${markdown("print(1)")}`,
+  });
+  const told = async (input: string): Promise<string> => {
+    const { code, stderr } = await cli(["run", input], { cwd });
+    expect(code).toBe(2);
+    return stderr;
+  };
+  expect(await told("bytes.md")).toContain("bytes.md:2:1: byte 8 (0xc3) is not valid UTF-8");
+  expect(await told("cut.md")).toContain("cut.md:1:3: byte 2 (0xe2) is not valid UTF-8");
+  const lines = (await told("faults.json")).split("\n");
+  expect(lines.slice(0, 6)).toEqual([
+    expect.stringMatching(/^runproof: faults\.json:1:\d+: \[0\]\.(?:status|action): expected/),
+    expect.stringMatching(/^ {2}faults\.json:1:\d+: \[0\]\.(?:status|action): expected/),
+    expect.stringMatching(/^ {2}faults\.json:1:\d+: \[1\]\./),
+    expect.stringMatching(/^ {2}faults\.json:1:\d+: \[1\]\./),
+    expect.stringMatching(/^ {2}faults\.json:1:\d+: \[2\]\./),
+    "  and 3 more",
+  ]);
+  const matter = await told("matter.md");
+  expect(matter).toMatch(/matter\.md:2:7: front matter: kind: expected/);
+  expect(matter).toMatch(/\n {2}matter\.md:3:11: front matter: priority: expected/);
+});

@@ -56,15 +56,22 @@ export function addRunCommand(
       "--tracking-uri <url>",
       "an MLflow server of your own, which is only logged to (default: a store in .runproof)",
     )
-    .option("--timeout <time>", "wall time of a session from the first line of its code (default: 2h)")
-    .option("--memory <size>", "memory of a session (default: 80 % of the machine's, divided by --jobs)")
-    .option("--output-limit <size>", "stdout and stderr of a session together (default: 100MiB)")
+    .option(
+      "--timeout <time>",
+      "wall time of a session from the first line of its code, as in 30m (default: 2h)",
+    )
+    .option(
+      "--memory <size>",
+      "memory of a session, as in 8GiB (default: 80 % of the machine's, divided by --jobs)",
+    )
+    .option("--output-limit <size>", "stdout and stderr of a session together, as in 1GiB (default: 100MiB)")
     .option("--jobs <n>", "sessions of tasks that do not depend on each other at a time (default: 1)")
     .option("--gpu", "give sessions the machine's NVIDIA GPUs")
     .option("--network <none|host>", "none, or the host's network (default: none)")
     .option("--isolation <full|process|none>", "how the code is kept apart (default: full)")
-    .option("--unsigned", "leave the evidence unsigned (this version never signs)")
-    .option("--engine <local|ray>", "where sessions are executed (default: local)")
+    // Both are taken and change nothing yet.
+    .addOption(new Option("--unsigned", "leave the evidence unsigned").hideHelp())
+    .addOption(new Option("--engine <local|ray>", "where sessions are executed (default: local)").hideHelp())
     .option("--json", "print the content of cycle.json on stdout, and nothing else")
     .option("--quiet", "no progress on stderr")
     .addHelpText("after", EXAMPLES);
