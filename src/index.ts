@@ -1,4 +1,5 @@
 export type {
+  Audit,
   Block,
   Claim,
   Cycle,
@@ -10,8 +11,10 @@ export type {
   Run,
   Task,
 } from "./contracts/index.ts";
-export { dryRun, runCycle } from "./cycle/index.ts";
+export { auditText, dryRun, runCycle } from "./cycle/index.ts";
 export type {
+  AuditOptions,
+  AuditResult,
   CycleResult,
   DryRunOptions,
   Progress,

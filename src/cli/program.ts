@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { toolVersion } from "../cycle/index.ts";
+import { addAuditCommand } from "./commands/audit.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { COMMANDS_TO_COME, notAvailable } from "./commands/not-available.ts";
 import { addRunCommand } from "./commands/run.ts";
@@ -22,6 +23,7 @@ export async function runProgram(words: string[], terminal: Terminal): Promise<n
     .showHelpAfterError("(runproof --help shows what can be typed)")
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.err(text) });
   addRunCommand(program, terminal, setExitCode);
+  addAuditCommand(program, terminal, setExitCode);
   addDoctorCommand(program, terminal, setExitCode);
   for (const coming of COMMANDS_TO_COME) {
     program

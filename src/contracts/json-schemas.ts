@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Audit } from "./audit.ts";
 import { Configuration } from "./configuration.ts";
 import { Cycle, Doctor, DryRun } from "./cycle.ts";
 import { TaskEvidence } from "./evidence.ts";
@@ -7,6 +8,7 @@ import { TaskEvidence } from "./evidence.ts";
 const DOCUMENTS = {
   cycle: Cycle,
   "dry-run": DryRun,
+  audit: Audit,
   doctor: Doctor,
   "task-evidence": TaskEvidence,
   configuration: Configuration,

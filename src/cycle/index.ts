@@ -1,3 +1,5 @@
+export { auditText } from "./audit/audit-text.ts";
+export type { AuditOptions, AuditResult } from "./audit/audit-text.ts";
 export { acceptIsolation } from "./doctor/accept-isolation.ts";
 export { examineIsolation, examineMachine } from "./doctor/examine-machine.ts";
 export { dryRun } from "./dry-run.ts";

@@ -8,7 +8,7 @@ const LOOPBACK = /^(?:localhost|127\.[\d.]+|\[::1\])$/;
 
 /** The tracking server that the user named, which has answered; null where none was named. */
 export async function ownServerOf(
-  { trackingUri }: Settings,
+  { trackingUri }: Pick<Settings, "trackingUri">,
   { environment }: Surroundings,
   note: (line: string) => void,
 ): Promise<OwnServer | null> {

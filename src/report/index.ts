@@ -1,3 +1,6 @@
+export type { AuditReportInput } from "./audit/input.ts";
+export { AUDIT_FORMATS } from "./audit/register.ts";
+export { auditScreen } from "./audit/screen.ts";
 export { firstScreen } from "./first-screen.ts";
 export type { OutputText, ReportInput, RichMaterial, TaskMaterial } from "./input.ts";
 export { cutOutput } from "./output.ts";

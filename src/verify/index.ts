@@ -1,5 +1,15 @@
+export { claimFindings } from "./audit/claim-findings.ts";
 export { claimedRunIds } from "./claims/run-id-claims.ts";
-export type { ClaimLookup, TaskVerification, VerifyInput } from "./input.ts";
+export { findClaims, judgeClaims } from "./claims/index.ts";
+export type { ClaimRecords, RecordedNumbers } from "./claims/index.ts";
+export type { AnsweredStatement, ClaimLookup, TaskVerification, VerifyInput } from "./input.ts";
 export { withMissingGateMetrics } from "./missing-gate-metric.ts";
+export { isResultName } from "./names.ts";
 export { probeFile } from "./probe/probe-file.ts";
+export { givenNumbers, standingIn, standingInBinary } from "./probe/standing-numbers.ts";
+export { parseTolerantly } from "./probe/tolerant-json.ts";
+export { jsonLinesNumbers, jsonNumbers, tableNumbers } from "./records/index.ts";
+export type { NumbersReader, ResultNumbers } from "./records/index.ts";
 export { verifyTask } from "./verify-task.ts";
+export { inferenceOf } from "./statements/inference.ts";
+export { statedQuestions } from "./statistics/stated/find-stated.ts";

@@ -4,6 +4,7 @@ export { runsFromEvents } from "./ledger.ts";
 export { hasStoreCandidates, isStoreCandidate, STORE_MAGIC_BYTES } from "./store-candidates.ts";
 export { connectOwnServer } from "./own-server.ts";
 export type { OwnServer } from "./own-server.ts";
+export { readServerRuns } from "./server-runs.ts";
 export { startTrackingServer } from "./tracking-server.ts";
 export { tryTrackingServer } from "./try-server.ts";
 export type { TrackingServer } from "./tracking-server.ts";

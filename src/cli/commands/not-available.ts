@@ -3,7 +3,6 @@ import { RunproofError } from "../../errors.ts";
 /** Commands of the contract that this version does not have, with the line that help shows. */
 export const COMMANDS_TO_COME: readonly { name: string; summary: string }[] = [
   { name: "cycle", summary: "answer, approve, execute, verify and mend a handoff's tasks with agents" },
-  { name: "audit", summary: "hold every claim of a text against a cycle's evidence" },
   { name: "verify", summary: "check a cycle's evidence offline" },
   { name: "reproduce", summary: "execute a cycle's blocks again and compare" },
   { name: "resume", summary: "go on with an interrupted cycle" },
@@ -18,13 +17,12 @@ export const COMMANDS_TO_COME: readonly { name: string; summary: string }[] = [
 
 /** Options of `run` that this version does not have. */
 export const OPTIONS_TO_COME: readonly { flags: string; summary: string }[] = [
-  { flags: "--challenge", summary: "execute again with the data changed" },
   { flags: "--ray-address <url>", summary: "the Ray cluster" },
 ];
 
 /** What any command or option that is still to come answers. */
 export function notAvailable(what: string): RunproofError {
   return new RunproofError("NOT_AVAILABLE", `${what} is not available yet.`, {
-    hint: "This version has `run` and `doctor`; `runproof --help` lists both.",
+    hint: "`runproof --help` lists what this version has.",
   });
 }

@@ -54,6 +54,19 @@ export class TrackingUri {
   }
 }
 
+/**
+ * Reads an address as it stands in a browser: `#/experiments/3` after it means that experiment alone.
+ * @throws USAGE saying what is wrong with it
+ */
+export function parseServerAddress(text: string): { trackingUri: TrackingUri; experimentId: string | null } {
+  const [address = "", fragment = ""] = text.split("#", 2);
+  const experimentId = /^\/experiments\/(\d{1,30})(?:\/|$)/.exec(fragment)?.[1] ?? null;
+  return {
+    trackingUri: parseTrackingUri(fragment === "/" ? address : experimentId === null ? text : address),
+    experimentId,
+  };
+}
+
 /** Reads an address. Messages never repeat it: it may hold a password. @throws USAGE saying what is wrong with it */
 export function parseTrackingUri(text: string): TrackingUri {
   const url = URL.canParse(text) ? new URL(text) : null;

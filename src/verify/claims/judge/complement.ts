@@ -9,11 +9,16 @@ const OPPOSITE: Record<string, string> = {
   correct: "wrong",
 };
 
+/** A value that follows from what is recorded. */
+export interface Complement {
+  value: number;
+  source: string;
+  /** Whether it is a share of n rather than a number of items. */
+  share: boolean;
+}
+
 /** What follows for a quantity from its opposite: error from accuracy, errors from right answers and n. */
-export function complementsOf(
-  { words }: Matched,
-  { base }: NumberTerms,
-): { value: number; source: string }[] {
+export function complementsOf({ words }: Matched, { base }: NumberTerms): Complement[] {
   const heads = [...words.heads, ...["wrong", "correct"].filter((head) => words.near.has(head))];
   return heads.flatMap((head) => {
     const opposite = OPPOSITE[head];
@@ -22,6 +27,7 @@ export function complementsOf(
       return others.map((fact) => ({
         value: 1 - fact.value,
         source: `${shown(1 - fact.value)} = 1 - ${fact.source}`,
+        share: true,
       }));
     if (opposite === undefined) return [];
     const counts = plain(base.about(["count"]), "count");
@@ -31,6 +37,7 @@ export function complementsOf(
         .map((count) => ({
           value: count.value - fact.value,
           source: `${shown(count.value - fact.value)} = ${count.source} less ${fact.source}`,
+          share: false,
         })),
     );
     const shares = plain(base.about(["accuracy"]), "accuracy").flatMap((share) =>
@@ -38,10 +45,14 @@ export function complementsOf(
         .filter((count) => count.owner === share.owner)
         .map((count) => {
           const value = Math.round(count.value * (head === "wrong" ? 1 - share.value : share.value));
-          return { value, source: `${value} of ${count.source} by ${share.source}` };
+          return { value, source: `${value} of ${count.source} by ${share.source}`, share: false };
         }),
     );
-    return [...fromCounts, ...shares];
+    const parts = plain(base.about(["accuracy"]), "accuracy").map(({ value, source }) => {
+      const part = head === "wrong" ? 1 - value : value;
+      return { value: part, source: `${shown(part)} of n by ${source}`, share: true };
+    });
+    return [...fromCounts, ...shares, ...parts];
   });
 }
 

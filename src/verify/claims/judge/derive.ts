@@ -1,5 +1,6 @@
 import type { FoundClaim } from "../found-claim.ts";
 import { complementsOf } from "./complement.ts";
+import type { Complement } from "./complement.ts";
 import { says } from "./compare.ts";
 import { changesOf, matchesChange } from "./change.ts";
 import type { Change } from "./change.ts";
@@ -9,6 +10,7 @@ import type { Matched, NumberTerms } from "./support.ts";
 import { affinityOf, tellingLabels } from "./match.ts";
 import { pairedChanges } from "./paired.ts";
 import { shown } from "./record-facts.ts";
+import { wordsOf } from "./words.ts";
 import { fromWritten } from "./written.ts";
 
 /** What a claim comes to when it is computed anew. */
@@ -31,11 +33,12 @@ const MOST_OPERANDS = 12;
  * nothing can be computed.
  */
 export function derivedFrom(claim: FoundClaim, matched: Matched, terms: NumberTerms): Derivation | null {
-  const complement = complementsOf(matched, terms).find(
-    ({ value }) => says(claim, value) || says(claim, value * 100),
-  );
+  const complements = complementsOf(matched, terms);
+  const complement = complements.find(({ value }) => says(claim, value) || says(claim, value * 100));
   if (complement !== undefined)
     return right(complement.value, [complement.source], "computed from what is recorded");
+  const other = otherCount(claim, matched, complements);
+  if (other !== null) return other;
   const runs = countOfRuns(claim, terms);
   if (runs !== null) return runs;
   const written = fromWritten(claim, terms);
@@ -50,6 +53,41 @@ function isChange({ operation }: FoundClaim): boolean {
 
 function right(value: number, evidence: string[], note: string): Derivation {
   return { right: true, sure: false, value, evidence, note };
+}
+
+const ITEMS = new Set([
+  "count",
+  "wrong",
+  "correct",
+  "classified",
+  "predicted",
+  "predictions",
+  "cases",
+  "test",
+]);
+
+/** "14 are wrong", where what is recorded leaves one number alone: n less the right ones. */
+function otherCount(
+  claim: FoundClaim,
+  { words }: Matched,
+  complements: readonly Complement[],
+): Derivation | null {
+  const items = complements.filter(({ share }) => !share);
+  const [first] = items;
+  const counts = new Set(items.map(({ value }) => Math.round(value)));
+  // "3 of the 17", "14 malignant ones": a part, of which nothing is recorded.
+  const after = claim.text.slice(claim.text.indexOf(claim.value) + claim.value.length);
+  const noun = wordsOf(claim.quantities[0] ?? "").filter((word) => !ITEMS.has(word));
+  if (noun.length > 0 || /^\s{0,3}(?:of|out of|von|de)(?!\p{L})/iu.test(after)) return null;
+  const named = ["wrong", "correct"].filter((head) => words.own.has(head) || words.near.has(head));
+  if (claim.kind !== "count" || named.length !== 1 || first === undefined || counts.size !== 1) return null;
+  return {
+    right: false,
+    sure: true,
+    value: first.value,
+    evidence: [first.source],
+    note: `computed from what is recorded it is ${shown(first.value)}: ${first.source}`,
+  };
 }
 
 /** "10 runs": as many as are recorded. */

@@ -4,6 +4,7 @@ import type { FoundClaim } from "../found-claim.ts";
 import { withDirections } from "./direction.ts";
 import { FactBase } from "./fact-base.ts";
 import { judgeNumber } from "./judge-number.ts";
+import { settleTables } from "./table-owners.ts";
 import type { Judgement } from "./judgement.ts";
 import {
   judgeCompletion,
@@ -46,7 +47,7 @@ export function judgeEach(
     const table = claim.cell === null ? [] : (tables.get(claim.cell.table) ?? []);
     return judgeNumber(claim, { base, records, mode, beside, table });
   });
-  return withDirections(judgements);
+  return withDirections(mode === "audit" ? settleTables(judgements, base) : judgements);
 }
 
 /** A judgement as the record of the claim. */

@@ -30,16 +30,20 @@ export function claimWordsOf(claim: FoundClaim, beside: readonly FoundClaim[]): 
   const inherited = new Set(counts ? [] : claim.inherited.flatMap((text) => wordsOf(text)));
   const [first = "", ...rest] = claim.quantities;
   // What is counted is its noun alone; the results named beside it are other numbers.
-  const others = claim.kind === "count" ? [] : rest;
-  const own = new Set([first, ...others].flatMap((text) => wordsOf(text)));
-  const near = new Set(claim.subjects.slice(0, claim.cell === null ? 2 : 3).flatMap((text) => wordsOf(text)));
+  const others = counts ? [] : rest;
+  const own = new Set([first, ...others].flatMap((text) => wordsOf(withoutValues(text))));
+  const subjects = claim.subjects.map((text) => wordsOf(withoutValues(text)));
+  const near = new Set(subjects.slice(0, claim.cell === null ? 2 : 3).flat());
   const all = new Set([
     ...own,
-    ...claim.subjects.flatMap((text) => wordsOf(text)),
-    ...(claim.cell === null ? wordsOf(claim.text.replaceAll(/\d+[.,]\d+/g, " ")) : []),
+    ...subjects.flat(),
+    ...(claim.cell === null ? wordsOf(withoutValues(claim.text)) : []),
   ]);
   const sections = new Set(claim.sections.flatMap((text) => wordsOf(text)));
-  const firstHeads = decidingHeads(headsAmong(wordsOf(first)));
+  // "in 1923 steps", "12 seconds": the unit says what it is, whatever else the sentence names.
+  const unitHeads = headsAmong(wordsOf(wordBehind(claim)));
+  for (const head of unitHeads) own.add(head);
+  const firstHeads = unitHeads.size > 0 ? unitHeads : decidingHeads(headsAmong(wordsOf(first)));
   const named =
     firstHeads.size > 0 ? firstHeads : headsAmong(others.flatMap((text) => wordsOf(text)).slice(0, 6));
   // "Mean squared error" is more than the error that its last word names.
@@ -67,6 +71,20 @@ function withCount(own: ReadonlySet<string>): Set<string> {
 function countHeads(own: ReadonlySet<string>, near: ReadonlySet<string>): Set<string> {
   const judged = ["wrong", "correct"].filter((word) => own.has(word) || near.has(word));
   return new Set(judged.length > 0 ? judged : ["count", ...own]);
+}
+
+/** The word right behind a claim's number outside tables, as in "1923.3 steps". */
+function wordBehind({ cell, text, value }: FoundClaim): string {
+  if (cell !== null) return "";
+  const at = text.indexOf(value);
+  return at < 0
+    ? ""
+    : (/^\s?(steps?|epochs?|iterations?)(?!\p{L})/iu.exec(text.slice(at + value.length))?.[1] ?? "");
+}
+
+/** Numbers with a decimal sign, an exponent or a percent sign are values: their digits name no run. */
+function withoutValues(text: string): string {
+  return text.replaceAll(/\d[\d.,]*[.,]\d+|\d+(?=e[-+]?\d)e[-+]?\d+|\d+\s?\\?%/gi, " ");
 }
 
 /** How well a recorded quantity is the one that a claim speaks of. */

@@ -43,13 +43,19 @@ const SHARES = new Set(
   ),
 );
 
+/** How long it took to get there, whatever is named as the goal. */
+const EFFORT = new Set(["steps", "epochs", "iterations"]);
+
 /** What a name is about. */
 export function quantityOf(name: string): Quantity {
   const words = wordsOf(name);
   const known = words.filter((word) => HEADS.has(word));
   if (known.length === 0) return { heads: new Set(words), qualifiers: new Set() };
   // "count" in "n_errors" or "error_rate" says how, not what.
-  const heads = known.length > 1 ? known.filter((word) => word !== "count") : known;
+  const effort = known.filter((word) => EFFORT.has(word));
+  // "steps to accuracy 0.99" are steps.
+  const heads =
+    effort.length > 0 ? effort : known.length > 1 ? known.filter((word) => word !== "count") : known;
   return { heads: new Set(heads), qualifiers: new Set(words.filter((word) => !heads.includes(word))) };
 }
 

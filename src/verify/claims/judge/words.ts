@@ -52,8 +52,8 @@ const SAME: Record<string, string> = {
   hedges: "g",
   pvalue: "p",
   pval: "p",
-  kld: "kl",
-  dkl: "kl",
+  kld: "divergence",
+  dkl: "divergence",
   duration: "time",
   durations: "time",
   runtime: "time",
@@ -96,6 +96,12 @@ const SAME: Record<string, string> = {
   memory: "memory",
   ram: "memory",
   speicher: "memory",
+  step: "steps",
+  schritte: "steps",
+  epoch: "epochs",
+  iteration: "iterations",
+  iter: "iterations",
+  iters: "iterations",
   rewards: "reward",
   returns: "return",
   maximum: "max",
@@ -126,9 +132,6 @@ const SAME: Record<string, string> = {
   svc: "svm",
   mlp: "mlp",
   speedup: "speedup",
-  step: "steps",
-  epoch: "epochs",
-  iteration: "iterations",
   episode: "episodes",
   one: "1",
   two: "2",
@@ -180,6 +183,10 @@ export function wordsOf(text: string): string[] {
     .replaceAll(/standard[- ](?:deviation|abweichung)/gi, " std ")
     .replaceAll(/standard[- ]error/gi, " se ")
     .replaceAll("χ²", " chi2 ")
+    .replaceAll(
+      /(?<!\p{L})kl[-_ ]?(?:div(?:ergence)?)?(?!\p{L})|kullback[-–]leibler(?: divergence)?/giu,
+      " divergence ",
+    )
     .replaceAll(/p[-_ ]values?/gi, " p ")
     .replaceAll(/roc[-_ ]auc/gi, " auc ")
     .replaceAll(/cohen['’]?s?[-_ ]d/gi, " d ")
