@@ -8,7 +8,12 @@ export function quantityWords(text: string): string[] {
 
 /** Whether a text ends with the name of a result, so that the number that follows is its value. */
 export function endsWithResult(near: string): boolean {
-  if (/power\s{0,3}=\s{0,3}$/i.test(near)) return false;
+  if (
+    /power\s{0,3}=\s{0,3}$|(?:learning|dropout|decay|sampling|frame|mutation|crossover)[ _-]rate\s{0,3}(?:=|:|of|is|was)?\s{0,3}$/i.test(
+      near,
+    )
+  )
+    return false;
   const last = [...near.slice(-60).matchAll(RESULT)].at(-1);
   return (
     last !== undefined &&

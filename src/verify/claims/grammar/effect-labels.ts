@@ -30,6 +30,9 @@ const SIGNIFICANT =
   /(?<!\p{L})(?:statistically\s|highly\s)?(significant(?:ly)?|signifikante?[rns]?|significativ[oa]s?|significati(?:f|ve)s?)(?!\p{L})(?!\s(?:digits?|figures?|level|bits?|others?|amount|progress|effort|time|work|changes? (?:to|in) the code))/giu;
 const DENIED =
   /(?<!\p{L})(?:not?|no|non|kein\p{L}*|nicht|n['’]t|without|lacks?|ne|sin)\s(?:\p{L}+\s){0,3}$|non-?$/iu;
+/** Without such a word "significant" only means great. */
+const OF_A_TEST =
+  /(?<!\p{L})(?:p|p-?values?|tests?|t-?test|welch|wilcoxon|mann|anova|differs?|different|differences?|unterschied\p{L}*|diferencia\p{L}*|différence\p{L}*|effects?|correlat\p{L}*|associat\p{L}*|influence|alpha|level|confidence|hypothes[ie]s|holm|bonferroni)(?!\p{L})|α/iu;
 /** "Taken as significant" says what the word means. */
 const DEFINED = /(?<!\p{L})(?:as|called|considered|regarded as|deemed)\s(?:an?\s)?(?:statistically\s)?$/iu;
 const LOOSE =
@@ -74,8 +77,9 @@ export function effectLabelsIn(sentence: string): LabelToken[] {
     const word = match[1] ?? "";
     const start = match.index + match[0].length - word.length;
     const before = sentence.slice(Math.max(0, start - 30), start);
-    if (DEFINED.test(before) || isFigureOfSpeech(match[0], before, sentence.slice(start + word.length)))
-      continue;
+    const plain = !/statistical?ly|statistisch|estad[ií]sticamente|statistiquement/i.test(match[0] + before);
+    const spoken = isFigureOfSpeech(match[0], before, sentence.slice(start + word.length));
+    if (DEFINED.test(before) || spoken || (plain && !OF_A_TEST.test(sentence))) continue;
     found.push({
       start,
       end: start + word.length,
