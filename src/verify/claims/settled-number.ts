@@ -77,6 +77,13 @@ export function isSettled(placed: PlacedNumber): boolean {
     !endsWithResult(left)
   )
     return true;
+  // "the time to reach 99 % accuracy"
+  if (
+    /(?<!\p{L})(?:times?|steps|epochs|iterations|episodes|needed|needs|required|takes?|took|how long|until|before)[^.;]{0,40}\s(?:to\s)?(?:achieve|reach|attain|hit|get to|exceed|reaching|achieving)\s$/iu.test(
+      left,
+    )
+  )
+    return true;
   return /(?<!\p{L})(?:multiply by|divide by|divided by|rounded to|rounding to|after rounding to)\s$/iu.test(
     left,
   );

@@ -60,7 +60,7 @@ function isUnreal(headers: readonly string[], around: string): boolean {
 }
 
 function rowClaims(row: readonly TableCell[], at: number, terms: TableTerms): RowClaims {
-  const first = row[0];
+  const first = row.find((cell) => cell.own);
   const last = row.at(-1);
   const start = first?.start ?? 0;
   const end = (last?.start ?? 0) + (last?.text.length ?? 0);
@@ -206,7 +206,8 @@ function numberCells(
   if (/^\s*(?:>=|<=|≥|≤|>|<)/.test(text) && role !== "p") return [];
   const percent = inHundreds(header) || (inHundreds(terms.around) && role === "value");
   return tokens.flatMap((token, at) => {
-    if (rowRole === "setting" && role !== "count") return [];
+    if (rowRole === "setting" && role !== "count" && !terms.headers.some((each) => namesResult(each)))
+      return [];
     const left = bare.slice(0, token.start);
     const parts = kindOf(left, token, at, { role, rowRole, header, label });
     if (parts === null) return [];

@@ -1,6 +1,6 @@
 import type { FoundClaim } from "../found-claim.ts";
 import type { Fact } from "./fact.ts";
-import { conflict, headsAmong } from "./quantity.ts";
+import { conflict, decidingHeads, headsAmong } from "./quantity.ts";
 import { wordsOf } from "./words.ts";
 
 /** The words of a claim, by how near they stand to its number. */
@@ -34,14 +34,21 @@ export function claimWordsOf(claim: FoundClaim, beside: readonly FoundClaim[]): 
   const own = new Set([first, ...others].flatMap((text) => wordsOf(withoutValues(text))));
   const subjects = claim.subjects.map((text) => wordsOf(withoutValues(text)));
   const near = new Set(subjects.slice(0, claim.cell === null ? 2 : 3).flat());
-  const all = new Set([...own, ...subjects.flat(), ...wordsOf(namesOnly(claim.text))]);
+  const all = new Set([
+    ...own,
+    ...subjects.flat(),
+    ...(claim.cell === null ? wordsOf(namesOnly(claim.text)) : []),
+  ]);
   // "in 1923 steps": the word behind says what it is, whatever else the sentence names.
   const behind = headsAmong(wordsOf(wordBehind(claim)));
   for (const head of behind) own.add(head);
   const sections = new Set(claim.sections.flatMap((text) => wordsOf(text)));
-  const firstHeads = behind.size > 0 ? behind : headsAmong(wordsOf(first));
-  const heads =
+  const firstHeads = behind.size > 0 ? behind : decidingHeads(headsAmong(wordsOf(first)));
+  const named =
     firstHeads.size > 0 ? firstHeads : headsAmong(others.flatMap((text) => wordsOf(text)).slice(0, 6));
+  // "Mean squared error" is more than the error that its last word names.
+  const errors = [...near].filter((word) => /^(?:mse|rmse|mae|mape)$/.test(word));
+  const heads = named.size === 1 && named.has("error") && errors.length > 0 ? new Set(errors) : named;
   if (claim.kind === "count")
     return {
       own: withCount(own),
@@ -108,7 +115,14 @@ export function fitOf(words: ClaimWords, fact: Fact): Fit {
   if (!named) {
     const further =
       heads.size > 0 && [...heads].every((head) => words.all.has(head) || words.inherited.has(head));
-    return further && words.heads.size === 0 && !conflict(qualifiers, words.near) ? "maybe" : "other";
+    if (words.heads.size > 0 || conflict(qualifiers, words.near)) return "other";
+    if (further) return "maybe";
+    // "- ridge: 0.94" names a run and no quantity.
+    return words.inherited.size === 0 &&
+      !words.counts &&
+      [...fact.labels].some((label) => words.near.has(label) && /\p{L}/u.test(label))
+      ? "maybe"
+      : "other";
   }
   // "error" of a claim is not "accuracy error"; "F1" is not "recall".
   if (words.heads.size > 0 && ![...words.heads].some((head) => heads.has(head))) return "other";

@@ -41,11 +41,10 @@ export function matchFacts(
   { base, beside }: Pick<NumberTerms, "base" | "beside">,
 ): Matched {
   const words = claimWordsOf(claim, beside);
-  const near = base.about([
-    ...words.own,
-    ...words.near,
-    ...(words.heads.size === 0 ? [...words.all, ...words.inherited] : []),
-  ]);
+  const near =
+    words.heads.size > 0
+      ? base.about([...words.own, ...words.near])
+      : base.about([...words.all, ...words.inherited], words.near);
   const fits = near.map((fact) => ({ fact, fit: fitOf(words, fact) }));
   const same = fits.filter(({ fit }) => fit === "same").map(({ fact }) => fact);
   const maybe = fits.filter(({ fit }) => fit === "maybe").map(({ fact }) => fact);

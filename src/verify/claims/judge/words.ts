@@ -135,6 +135,7 @@ const SAME: Record<string, string> = {
   svc: "svm",
   mlp: "mlp",
   speedup: "speedup",
+  episode: "episodes",
   one: "1",
   two: "2",
   three: "3",
@@ -173,6 +174,13 @@ export function wordsOf(text: string): string[] {
       /mean[- ]absolute[- ]error|mittlere[rn]? absolute[rn]? fehler|error absoluto medio|erreur absolue moyenne/gi,
       " mae ",
     )
+    .replaceAll(/logisti(?:c|sche) regression/gi, " logreg lr ")
+    .replaceAll(/(?:gaussian )?naive[- ]bayes/gi, " bayes nb ")
+    .replaceAll(/random[- ]forests?/gi, " forest rf ")
+    .replaceAll(/decision[- ]trees?/gi, " tree dt ")
+    .replaceAll(/(?:histogram |hist)?[- ]?gradient[- ]boosting/gi, " boosting gb ")
+    .replaceAll(/(?:k[- ])?nearest[- ]neighbou?rs?/gi, " knn ")
+    .replaceAll(/support vector (?:machine|classifier)s?/gi, " svm svc ")
     .replaceAll(/normali[sz]ed mutual information/gi, " nmi ")
     .replaceAll(/adjusted rand(?: index)?/gi, " ari ")
     .replaceAll(/standard[- ](?:deviation|abweichung)/gi, " std ")
