@@ -34,7 +34,11 @@ export function claimWordsOf(claim: FoundClaim, beside: readonly FoundClaim[]): 
   const own = new Set([first, ...others].flatMap((text) => wordsOf(withoutValues(text))));
   const subjects = claim.subjects.map((text) => wordsOf(withoutValues(text)));
   const near = new Set(subjects.slice(0, claim.cell === null ? 2 : 3).flat());
-  const all = new Set([...own, ...subjects.flat(), ...wordsOf(namesOnly(claim.text))]);
+  const all = new Set([
+    ...own,
+    ...subjects.flat(),
+    ...(claim.cell === null ? wordsOf(namesOnly(claim.text)) : []),
+  ]);
   // "in 1923 steps": the word behind says what it is, whatever else the sentence names.
   const behind = headsAmong(wordsOf(wordBehind(claim)));
   for (const head of behind) own.add(head);

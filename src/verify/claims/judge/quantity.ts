@@ -61,9 +61,7 @@ export function quantityOf(name: string): Quantity {
 
 /** The known quantities among words. */
 export function headsAmong(words: Iterable<string>): Set<string> {
-  const heads = [...words].filter((word) => HEADS.has(word));
-  const effort = heads.filter((word) => EFFORT.has(word));
-  return new Set(effort.length > 0 ? effort : heads);
+  return new Set([...words].filter((word) => HEADS.has(word)));
 }
 
 /** Words that say how many or how long: "steps to 99 % accuracy" are steps. */
