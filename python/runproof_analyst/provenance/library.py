@@ -5,6 +5,7 @@ PURE = frozenset(
     "numpy pandas math cmath statistics scipy sklearn torch itertools functools collections operator copy json re "
     "string decimal fractions heapq bisect dataclasses typing enum textwrap abc contextlib numbers types tqdm pprint "
     "xgboost lightgbm catboost statsmodels csv io warnings logging argparse __future__ numba einops random secrets "
+    "base64 binascii struct codecs array difflib calendar "
     "jax flax optax hashlib zlib pathlib matplotlib seaborn tabulate rich uuid".split()
 )
 
