@@ -54,6 +54,7 @@ DRAWN = logged(
         "from mlflow.entities import Metric\nc = mlflow.MlflowClient()\nc.log_batch(rid, metrics=[Metric('m', random.random(), 0, 0)])",
         "from mlflow import log_metric as lm\nlm('m', random.random())  # log_metric",
         "X = np.load('x.npy')\nm = np.random.normal(0.9, 0.01, size=len(X)).mean()",
+        "X = np.load('x.npy')\nm = np.random.normal(0.9, 0.01, len(X)).mean()",
         "from sklearn.datasets import make_classification\nX, y = make_classification(n_samples=100)\nm = X.mean()",
         "from sklearn.datasets import make_blobs\nfrom sklearn.cluster import KMeans\nX, _ = make_blobs(300)\nm = KMeans(3).fit(X).inertia_",
         "X = np.random.randn(200, 5)\ny = (X[:, 0] > 0).astype(int)\nfrom sklearn.linear_model import LogisticRegression\nm = LogisticRegression().fit(X, y).score(X, y)",
