@@ -4,10 +4,11 @@ import { closeAnalyst, codes, examine, python } from "../support/verification.ts
 afterAll(closeAnalyst);
 
 const CODE = python("print(train())");
+/** Whether records speak to these numbers is asked elsewhere: here they are held against each other alone. */
 const findings = async (prose: string, code = CODE): Promise<string[]> =>
   codes(
     await examine({ response: `${code}\n${prose}\n`, files: [{ path: "r.json", content: '{"a": 1.5}' }] }),
-  );
+  ).filter((each) => !each.startsWith("CLAIM_"));
 
 test.each([
   // p against its statistic

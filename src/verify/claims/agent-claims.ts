@@ -1,6 +1,7 @@
 import type { CheckInput } from "../input.ts";
 import { testsSeen } from "../tests-seen/tests-seen.ts";
 import type { RecordedTests } from "./claim-records.ts";
+import { withComputed } from "./computed-statistics.ts";
 import { findClaims } from "./find-claims.ts";
 import type { FoundClaim } from "./found-claim.ts";
 import { judgeEach } from "./judge/judge-claims.ts";
@@ -20,7 +21,10 @@ export function agentClaimsOf(input: Omit<CheckInput, "agentClaims">): AgentClai
   return input.task.responses.map(({ agent, implementer, text }) => {
     const found = findClaims(text, "markdown").filter((claim) => claim.kind !== "run-id");
     const tests = implementer ? attestingTests(input, found) : [];
-    return { agent, implementer, judgements: judgeEach(found, { ...records, tests }, "response") };
+    const judgements = judgeEach(found, { ...records, tests }, "response").map((judgement) =>
+      withComputed(judgement, input.comparisons ?? []),
+    );
+    return { agent, implementer, judgements };
   });
 }
 

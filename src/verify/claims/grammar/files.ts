@@ -55,7 +55,9 @@ export function saysExists(sentence: string, path: PathToken): boolean {
   )
     return !CODE_FILE.test(path.text) || /^[`'")\s]{0,4}(?:was|were)/i.test(after);
   if (CODE_FILE.test(path.text))
-    return /(?<!\p{L})(?:wrote|written|saved|created|added|generated|exported)(?!\p{L})/iu.test(before);
+    return /(?<!\p{L})(?:wrote|written|saved|created|added|generated|exported)(?!\p{L})[^;.]{0,60}$/iu.test(
+      before,
+    );
   if (
     ONLY_NAMED.test(before) &&
     !/(?<!\p{L})(?:is|are|lies?|liegen|liegt|stands?|saved|stored|written|available|found|located|kept|put|está|están|results?|all files) (?:in|of|at)[\s`'"(]{0,4}$/iu.test(

@@ -107,7 +107,13 @@ function unitAfter(text: string, end: number): { text: string; end: number } | n
   const word = found?.[1];
   if (word === undefined) return null;
   const bare = word.toLowerCase().replace(/^-/, "");
-  if (!SIGNS.test(bare) && !UNITS.has(bare)) return null;
+  if (
+    !SIGNS.test(bare) &&
+    !UNITS.has(bare) &&
+    !/^\p{L}{2,10}\/(?:s|sec|min|h|hour|day|epoch|step|token|image|item)$/u.test(bare)
+  )
+    return null;
+  if (/^[×x]$/.test(bare) && /^\s?\d/.test(text.slice(end + (found?.[0].length ?? 0)))) return null;
   // A single letter directly behind a space is more often a name than a unit.
   if (
     bare.length === 1 &&

@@ -10,15 +10,15 @@ const BEFORE: readonly [Operation, RegExp][] = [
   ["median", /(?<!\p{L})(?:median|mediana?|médiane)(?!\p{L})[^\d]{0,40}$/iu],
   [
     "mean",
-    /(?<!\p{L})(?:mean|average|avg|averaged?|mittel(?:wert)?|durchschnitt\p{L}*|media|moyenne)(?!\p{L})[^\d]{0,40}$/iu,
+    /(?<!\p{L})(?:mean(?! (?:difference|change|improvement|gain))|average(?! (?:difference|change|improvement|gain))|avg|averaged?|mittel(?:wert)?|durchschnitt\p{L}*|media|moyenne)(?!\p{L})[^\d]{0,40}$/iu,
   ],
   [
     "max",
-    /(?<!\p{L})(?:max(?:imum|\.)?|peak|highest|largest|greatest|up to|at most|longest|höchst\p{L}*|maximal|máximo|maximum of)(?!\p{L})[^\d]{0,30}$/iu,
+    /(?<![\p{L}-])(?:max(?:imum|\.)?|peak|highest|largest|greatest|up to|at most|longest|höchst\p{L}*|maximal|máximo|maximum of)(?!\p{L})[^\d]{0,30}$/iu,
   ],
   [
     "min",
-    /(?<!\p{L})(?:min(?:imum|\.)?|lowest|smallest|least|shortest|niedrigst\p{L}*|minimal|mínimo)(?!\p{L})[^\d]{0,30}$/iu,
+    /(?<![\p{L}-])(?:min(?:imum|\.)?|lowest|smallest|least|shortest|niedrigst\p{L}*|minimal|mínimo)(?!\p{L})[^\d]{0,30}$/iu,
   ],
   ["best", /(?<!\p{L})(?:best|top|beste[rsn]?|mejor|meilleure?)(?!\p{L})[^\d]{0,40}$/iu],
   ["worst", /(?<!\p{L})(?:worst|schlechteste[rsn]?|peor|pire)(?!\p{L})[^\d]{0,40}$/iu],

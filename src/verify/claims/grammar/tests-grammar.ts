@@ -45,6 +45,13 @@ const PATTERNS: readonly [TestsToken["quantity"], RegExp][] = [
       "giu",
     ),
   ],
+  [
+    "total",
+    new RegExp(
+      String.raw`(?<![\d.,/])(\d[\d,]*)\s${NOUN}\s(?:(?:were|have been)\s)?(?:ran|run|executed|collected)(?!\p{L})`,
+      "giu",
+    ),
+  ],
   ["passed", /(?<![\d.,/])(\d+)\spassed(?!\p{L})/giu],
   [
     "failed",

@@ -136,7 +136,9 @@ function operandsOf(claim: FoundClaim, matched: Matched, terms: NumberTerms): Fa
   const same =
     matched.same.length > 0
       ? matched.same
-      : terms.beside.flatMap((other) => (other === claim ? [] : matchFacts(other, terms.base).same));
+      : matched.maybe.length > 0
+        ? matched.maybe
+        : terms.beside.flatMap((other) => (other === claim ? [] : matchFacts(other, terms).same));
   const facts = [...new Set(same)].filter(
     (fact) => fact.aspect === "value" || fact.aspect === "mean" || fact.aspect === "first",
   );

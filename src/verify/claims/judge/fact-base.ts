@@ -9,24 +9,24 @@ export class FactBase {
   readonly facts: readonly Fact[];
   readonly groups: readonly Group[];
   readonly #byHead = new Map<string, Fact[]>();
+  readonly #byLabel = new Map<string, Fact[]>();
   readonly #numbers: number[];
 
   constructor(records: ClaimRecords) {
     const recorded = recordFacts(records);
     this.groups = groupsOf(recorded);
     this.facts = [...recorded, ...this.groups.flatMap((group) => groupFacts(group))];
-    for (const fact of this.facts)
-      for (const head of fact.quantity.heads) {
-        const known = this.#byHead.get(head);
-        if (known === undefined) this.#byHead.set(head, [fact]);
-        else known.push(fact);
-      }
+    for (const fact of this.facts) {
+      for (const head of fact.quantity.heads) enter(this.#byHead, head, fact);
+      for (const label of fact.labels) enter(this.#byLabel, label, fact);
+    }
     this.#numbers = recorded.map((fact) => fact.value).toSorted((a, b) => a - b);
   }
 
-  /** Facts that share a word with the given ones. */
-  about(words: Iterable<string>): Fact[] {
+  /** Facts whose quantity has one of the words, or, where `labels` are given, that bear one of these. */
+  about(words: Iterable<string>, labels: Iterable<string> = []): Fact[] {
     const found = new Set<Fact>();
+    for (const label of labels) for (const fact of this.#byLabel.get(label) ?? []) found.add(fact);
     for (const word of words) for (const fact of this.#byHead.get(word) ?? []) found.add(fact);
     return [...found];
   }
@@ -42,4 +42,10 @@ export class FactBase {
     }
     return (this.#numbers[from] ?? Number.POSITIVE_INFINITY) <= high;
   }
+}
+
+function enter(index: Map<string, Fact[]>, word: string, fact: Fact): void {
+  const known = index.get(word);
+  if (known === undefined) index.set(word, [fact]);
+  else known.push(fact);
 }

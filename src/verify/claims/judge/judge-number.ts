@@ -12,7 +12,7 @@ const MOST_EVIDENCE = 4;
 
 /** Holds a claimed number against the records: equal, computed from them, different, or nothing speaks to it. */
 export function judgeNumber(claim: FoundClaim, terms: NumberTerms): Judgement {
-  const matched = matchFacts(claim, terms.base);
+  const matched = matchFacts(claim, terms);
   const quantityKnown = matched.same.length > 0 || matched.maybe.length > 0;
   const known = { quantityKnown, valueKnown: valueKnown(claim, terms) };
   const direct = supportOf(claim, matched);
@@ -23,6 +23,7 @@ export function judgeNumber(claim: FoundClaim, terms: NumberTerms): Judgement {
       evidence: sourcesOf(direct),
       note: noteOf(claim, direct, matched),
       runIds: runsOf(direct),
+      metric: direct.find((fact) => fact.aspect === "value" && fact.runId !== null)?.name ?? null,
     });
   const derived = derivedFrom(claim, matched, terms);
   if (derived !== null && derived.right)
@@ -71,7 +72,7 @@ function noteOf(claim: FoundClaim, support: readonly Fact[], { same }: Matched):
     : null;
 }
 
-function unsupportedNote(claim: FoundClaim, { bound, maybe }: Matched, terms: NumberTerms): string {
+function unsupportedNote(claim: FoundClaim, { bound, maybe, words }: Matched, terms: NumberTerms): string {
   if (claim.operation === "spread" || claim.operation === "sd" || claim.operation === "se") {
     const values = bound.filter((fact) => fact.size === 1 && fact.aspect === "value");
     if (values.length === 1)
@@ -91,6 +92,18 @@ function unsupportedNote(claim: FoundClaim, { bound, maybe }: Matched, terms: Nu
   const printed = printedIn(claim, terms);
   if (printed !== null)
     return `${printed} shows this number, but no run or result file records it; log it or write it to a file to verify it`;
+  const equal =
+    words.heads.size === 0
+      ? terms.base.facts.find(
+          (fact) =>
+            fact.size === 1 &&
+            fact.aspect === "value" &&
+            (claim.readings[0]?.digits ?? 0) > 2 &&
+            says(claim, fact.value),
+        )
+      : undefined;
+  if (equal !== undefined)
+    return `${equal.source} has this number, but the text does not say of what it is; name the quantity to verify it`;
   if (maybe.length > 0) return `no record has exactly this; the nearest is ${maybe[0]?.source ?? ""}`;
   return "no run and no result file records this quantity; log it or write it to a file to verify it";
 }

@@ -13,6 +13,8 @@ export interface Judgement {
   valueKnown: boolean;
   /** The runs whose own values are the claim's; empty where it was computed or comes from elsewhere. */
   runIds: string[];
+  /** The metric that these runs have it under; null where there are none. */
+  metric: string | null;
 }
 
 /** A judgement with what is not given left empty. */
@@ -29,6 +31,7 @@ export function judged(
     quantityKnown: false,
     valueKnown: state === "supported",
     runIds: [],
+    metric: null,
     ...more,
   };
 }

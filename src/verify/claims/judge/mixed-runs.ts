@@ -1,6 +1,9 @@
 import type { Run } from "../../../contracts/index.ts";
 import type { Judgement } from "./judgement.ts";
 
+/** What is needed of a run to tell whether it repeats another one. */
+type RunTogether = Pick<Run, "runId" | "name" | "params" | "metrics">;
+
 /** A row or sentence whose numbers come from several runs. */
 export interface MixedRuns {
   line: number;
@@ -14,10 +17,7 @@ export interface MixedRuns {
  * Statements that give several quantities of one thing, each from another run, where every run has them all: no run has
  * these numbers together, so the best of each was picked. Numbers of one quantity side by side compare runs and are left out.
  */
-export function mixedRunsIn(
-  judgements: readonly Judgement[],
-  runs: readonly Pick<Run, "runId" | "metrics">[],
-): MixedRuns[] {
+export function mixedRunsIn(judgements: readonly Judgement[], runs: readonly RunTogether[]): MixedRuns[] {
   const statements = new Map<number, Judgement[]>();
   for (const judgement of judgements) {
     if (judgement.found.kind !== "metric" || judgement.state !== "supported" || judgement.runIds.length === 0)
@@ -35,9 +35,9 @@ export function mixedRunsIn(
   return [...statements.values()].flatMap((claims) => mixed(claims, runs));
 }
 
-function mixed(claims: readonly Judgement[], runs: readonly Pick<Run, "runId" | "metrics">[]): MixedRuns[] {
+function mixed(claims: readonly Judgement[], runs: readonly RunTogether[]): MixedRuns[] {
   const [first] = claims;
-  const quantities = new Set(claims.map(({ found }) => found.quantities[0]?.toLowerCase()));
+  const quantities = new Set(claims.map(({ metric }) => metric));
   if (first === undefined || claims.length < 2 || quantities.size !== claims.length) return [];
   // A sentence that names several runs tells them apart itself.
   if (
@@ -53,13 +53,8 @@ function mixed(claims: readonly Judgement[], runs: readonly Pick<Run, "runId" | 
   );
   if (together.size > 0) return [];
   const involved = [...new Set(claims.flatMap(({ runIds }) => runIds))];
-  const keys = involved.map((id) =>
-    Object.keys(runs.find((run) => run.runId === id)?.metrics ?? {})
-      .toSorted()
-      .join("\n"),
-  );
-  // Runs that record different things are different stages, not repeats.
-  if (new Set(keys).size !== 1) return [];
+  const known = involved.flatMap((id) => runs.find((run) => run.runId === id) ?? []);
+  if (known.length !== involved.length || !areRepeats(known)) return [];
   return [
     {
       line: first.found.line,
@@ -70,4 +65,20 @@ function mixed(claims: readonly Judgement[], runs: readonly Pick<Run, "runId" | 
       ),
     },
   ];
+}
+
+const REPEATS =
+  /^(?:.*[._ -])?(?:seeds?|random_state|folds?|splits?|repeats?|repetition|trials?|run|rep|replicate|iteration|index|idx|i)$/i;
+
+/** Whether runs do the same again: one name but for its numbers, one set of settings but for seeds and folds, the same metrics. */
+function areRepeats(runs: readonly RunTogether[]): boolean {
+  const signs = runs.map(({ name, params, metrics }) => {
+    const settings = Object.entries(params).filter(([key]) => !REPEATS.test(key));
+    return [
+      (name ?? "").replaceAll(/\d+/g, ""),
+      ...settings.map(([key, value]) => `${key}=${value}`).toSorted(),
+      ...Object.keys(metrics).toSorted(),
+    ].join("\n");
+  });
+  return new Set(signs).size === 1;
 }

@@ -32,13 +32,19 @@ export interface Matched {
 
 /** Whether some record equals a claim as it stands. */
 export function isSupported(claim: FoundClaim, terms: NumberTerms): boolean {
-  return supportOf(claim, matchFacts(claim, terms.base)).length > 0;
+  return supportOf(claim, matchFacts(claim, terms)).length > 0;
 }
 
 /** The facts that a claim may speak of, those that it singles out among them. */
-export function matchFacts(claim: FoundClaim, base: FactBase): Matched {
-  const words = claimWordsOf(claim);
-  const near = base.about([...words.own, ...words.near, ...(words.heads.size === 0 ? words.all : [])]);
+export function matchFacts(
+  claim: FoundClaim,
+  { base, beside }: Pick<NumberTerms, "base" | "beside">,
+): Matched {
+  const words = claimWordsOf(claim, beside);
+  const near =
+    words.heads.size > 0
+      ? base.about([...words.own, ...words.near])
+      : base.about([...words.all, ...words.inherited], words.near);
   const fits = near.map((fact) => ({ fact, fit: fitOf(words, fact) }));
   const same = fits.filter(({ fit }) => fit === "same").map(({ fact }) => fact);
   const maybe = fits.filter(({ fit }) => fit === "maybe").map(({ fact }) => fact);
@@ -68,7 +74,8 @@ export function supportOf(claim: FoundClaim, { same, maybe, bound, affinity, wor
     if (SPREADS.has(fact.aspect) || (isSpreadName(fact) && !words.own.has("std") && !words.own.has("se")))
       return false;
     if (fact.aspect === "end") return claim.quantities.includes("interval") && saysFact(claim, fact);
-    if (fact.aspect === "sum") return claim.operation === "sum" && saysFact(claim, fact);
+    if (fact.aspect === "sum")
+      return (claim.operation === "sum" || (words.counts && saysAll(claim))) && saysFact(claim, fact);
     if (isChange(claim) && !fact.quantity.heads.has("difference")) return false;
     return saysFact(claim, fact) || (hasSign(fact) && saysFact(claim, { ...fact, value: -fact.value }));
   };
@@ -78,6 +85,12 @@ export function supportOf(claim: FoundClaim, { same, maybe, bound, affinity, wor
   if (affinity >= 4) return [];
   const others = ordered(same.filter(fits));
   return others.length > 0 ? others : ordered(maybe.filter(fits));
+}
+
+function saysAll({ text }: FoundClaim): boolean {
+  return /(?<!\p{L})(?:all|total|overall|together|altogether|insgesamt|zusammen|en total)(?!\p{L})/iu.test(
+    text,
+  );
 }
 
 /** Recorded values first, then what follows from the fewest. */

@@ -5,6 +5,9 @@ const SAME: Record<string, string> = {
   genauigkeit: "accuracy",
   exactitud: "accuracy",
   exactitude: "accuracy",
+  infer: "inference",
+  inferencing: "inference",
+  evaluation: "eval",
   valid: "val",
   validation: "val",
   dev: "val",
@@ -161,6 +164,26 @@ export function wordsOf(text: string): string[] {
   const parted = text
     .slice(0, 4000)
     .replaceAll(/R\^2|R²/gi, " r2 ")
+    .replaceAll(/root[- ]mean[- ]squared?[- ]error|wurzel des mittleren quadratischen fehlers/gi, " rmse ")
+    .replaceAll(
+      /mean[- ]squared?[- ]error|mittlere[rn]? quadratische[rn]? fehler|error cuadrático medio|erreur quadratique moyenne/gi,
+      " mse ",
+    )
+    .replaceAll(
+      /mean[- ]absolute[- ]error|mittlere[rn]? absolute[rn]? fehler|error absoluto medio|erreur absolue moyenne/gi,
+      " mae ",
+    )
+    .replaceAll(/logisti(?:c|sche) regression/gi, " logreg lr ")
+    .replaceAll(/(?:gaussian )?naive[- ]bayes/gi, " bayes nb ")
+    .replaceAll(/random[- ]forests?/gi, " forest rf ")
+    .replaceAll(/decision[- ]trees?/gi, " tree dt ")
+    .replaceAll(/(?:histogram |hist)?[- ]?gradient[- ]boosting/gi, " boosting gb ")
+    .replaceAll(/(?:k[- ])?nearest[- ]neighbou?rs?/gi, " knn ")
+    .replaceAll(/support vector (?:machine|classifier)s?/gi, " svm svc ")
+    .replaceAll(/normali[sz]ed mutual information/gi, " nmi ")
+    .replaceAll(/adjusted rand(?: index)?/gi, " ari ")
+    .replaceAll(/standard[- ](?:deviation|abweichung)/gi, " std ")
+    .replaceAll(/standard[- ]error/gi, " se ")
     .replaceAll("χ²", " chi2 ")
     .replaceAll(
       /(?<!\p{L})kl[-_ ]?(?:div(?:ergence)?)?(?!\p{L})|kullback[-–]leibler(?: divergence)?/giu,

@@ -19,7 +19,34 @@ const MOST_BESIDE = 6;
 export function fromWritten(claim: FoundClaim, terms: NumberTerms): Derivation | null {
   if (claim.operation === "difference" || claim.operation === "percent-change" || claim.operation === "ratio")
     return changeBeside(claim, terms);
-  return claim.cell === null ? null : overColumn(claim, terms);
+  return claim.cell === null ? shareBeside(claim, terms) : overColumn(claim, terms);
+}
+
+/** "16 of 32 (0.50)": the share of the counts beside it. */
+function shareBeside(claim: FoundClaim, terms: NumberTerms): Derivation | null {
+  if (claim.kind !== "metric") return null;
+  const counts = terms.beside.filter((other) => other.kind === "count" && other.readings.length > 0);
+  for (const part of counts)
+    for (const whole of counts) {
+      const [a, b] = [part.readings[0]?.value ?? 0, whole.readings[0]?.value ?? 0];
+      if (part === whole || b <= 0 || a > b) continue;
+      const found = [a / b, 1 - a / b].find(
+        (value) => says(claim, value) || (claim.readings[0]?.percent !== true && says(claim, 100 * value)),
+      );
+      if (found === undefined) continue;
+      const supported = isSupported(part, terms) && isSupported(whole, terms);
+      const note = supported
+        ? "the share of the counts beside it, which records support"
+        : "it is the share of the counts beside it, but no record supports these";
+      return {
+        right: supported,
+        sure: false,
+        value: found,
+        evidence: [`${part.value} of ${whole.value} = ${shown(found)}`],
+        note,
+      };
+    }
+  return null;
 }
 
 function changeBeside(claim: FoundClaim, terms: NumberTerms): Derivation | null {
