@@ -39,7 +39,8 @@ def evaluate(machine: Machine, node: ast.expr | None, scope: Scope) -> Value:
     """The value of an expression; evaluating it also notes what it logs and writes."""
     if node is None:
         return Value()
-    machine.step()
+    # Counted here and tested at each statement: this is the most frequent line of all.
+    machine.steps += 1
     handler = HANDLERS.get(type(node))
     return handler(machine, node, scope) if handler is not None else unknown()
 

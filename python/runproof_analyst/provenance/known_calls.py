@@ -36,6 +36,7 @@ from .things import (
     Partial,
     Scope,
     is_callable,
+    may_hold_code,
 )
 from .value import (
     CLOCK,
@@ -47,7 +48,6 @@ from .value import (
     Value,
     absorb,
     constant,
-    each_member,
     either,
     flat,
     merged_places,
@@ -190,7 +190,7 @@ def compute(machine: Machine, node: ast.Call, name: str, arguments: "Arguments")
         if not first.plain and first.what is None:
             return tinted(first, total(flat(arguments.all[1:])) & (MEASURED | CLOCK))
     values = arguments.all
-    callbacks = [value for value in values if any(is_callable(member) for member in each_member(value))]
+    callbacks = [value for value in values if may_hold_code(value)]
     result = flat([value for value in values if value not in callbacks])
     if not simple:
         result.flags |= COMPUTED
