@@ -56,6 +56,13 @@ function isResult({ found }: Judgement): boolean {
   );
 }
 
+/** Whether the claim says what it measures: a bare number, a mean of something or a test's t and p are of other records. */
+function namesMeasure({ found: { kind, quantities } }: Judgement): boolean {
+  return kind !== "statistic" && quantities.some((quantity) => !OF_SOMETHING.test(quantity.trim()));
+}
+const OF_SOMETHING =
+  /^(?:a |the )?(?:mean|average|median|max(?:imum)?|min(?:imum)?|sum|total|number|value|result|sd|se|std|spread|mittel(?:wert)?|media|promedio)?$/i;
+
 /** CLAIM_UNSUPPORTED: of the implementer's result numbers no record has one, nor its quantity; else a warning that lists what nothing speaks to. */
 export function claimUnsupported(input: CheckInput): Judged[] {
   const own = input.agentClaims.find(({ implementer }) => implementer);
@@ -67,9 +74,10 @@ export function claimUnsupported(input: CheckInput): Judged[] {
     open.map(({ found }) => `${found.quantities[0] ?? "a number"} ${found.value} (line ${found.line})`),
     5,
   );
-  const known = results.some(
-    ({ state, quantityKnown, valueKnown }) => state !== "unsupported" || quantityKnown || valueKnown,
-  );
+  const known =
+    results.some(
+      ({ state, quantityKnown, valueKnown }) => state !== "unsupported" || quantityKnown || valueKnown,
+    ) || !open.some((judgement) => namesMeasure(judgement));
   const evidence = open.slice(0, 20).map(({ found }) => `line ${found.line} of the response`);
   if (known || !input.endedWell) {
     return [

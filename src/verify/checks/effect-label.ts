@@ -45,7 +45,17 @@ export function effectLabels(input: CheckInput): Judged[] {
   if (input.evidence === null || OTHER_CONVENTION.test(input.prose) || recordsEffects(input)) return [];
   const known = computedEffects(input);
   if (known.length === 0) return [];
-  return input.statements.flatMap((statement) => mismatch(statement, known)).slice(0, 5);
+  // What a record contradicts by itself is told already.
+  const told = new Set(
+    input.agentClaims.flatMap(({ implementer, judgements }) =>
+      implementer
+        ? judgements.flatMap(({ found, state }) => (state === "contradicted" ? found.line : []))
+        : [],
+    ),
+  );
+  return input.statements
+    .flatMap((statement) => (told.has(statement.line) ? [] : mismatch(statement, known)))
+    .slice(0, 5);
 }
 
 interface KnownEffect {

@@ -35,16 +35,28 @@ const DEFINED = /(?<!\p{L})(?:as|called|considered|regarded as|deemed)\s(?:an?\s
 const LOOSE =
   /(?<!\p{L})(?:about|nearly|almost|close to|roughly|borderline|approximately|fast|rund|casi|presque)\s(?:an?\s)?$/iu;
 
-/** A word for a size by another convention than Cohen's is not held against his cut-offs. */
-const OTHER_CONVENTION =
-  /\b(?:kraft|hattie|sawilowsky|funder|gignac|lovakov)\b|\b(?:benchmarks|conventions?) (?:of|for|in|by)\b/iu;
+/** By another convention than Cohen's, of another measure, or no effect in the statistical sense. */
+const OTHER_MEANING =
+  /\b(?:kraft|hattie|sawilowsky|funder|gignac|lovakov|plonsky|conventions? of|benchmarks?|eta|η|cram[eé]r\w*|odds|rank-biserial|correlation)\b|\beffects? on (?:memory|time|speed|throughput|latency|batch|training time)\b/iu;
+/** "A significant challenge", "can significantly influence", "significant improvements": said of size or weight, of no test. */
+const WEIGHTY =
+  /^\s(?:(?:and|or)\s\p{L}+\s|\p{L}+\s)?(?:challenges?|strides|advance\p{L}*|role|impacts?|influence|attention|interest|potential|insights?|contributions?|implications?|limitations?|costs?|overhead|step|part|portion|share|number|drawbacks?|trade-?offs?|concerns?|benefits?|advantages?|improvements?|reductions?|gains?|enhance\p{L}*|variability|barriers?|hurdles?)(?!\p{L})/iu;
+const MODAL = /(?<!\p{L})(?:can|could|may|might|would|will|to|without|has|have|had|is|are|was|were)\s$/iu;
+
+function isFigureOfSpeech(words: string, before: string, after: string): boolean {
+  if (/statistic/i.test(words)) return false;
+  // "significantly better" is a statement of a test; "can significantly influence" is none.
+  return /ly$/i.test(words) ? MODAL.test(before) && !COMPARES.test(after) : WEIGHTY.test(after);
+}
+
+const COMPARES =
+  /^\s(?:better|worse|higher|lower|larger|smaller|faster|slower|greater|less|more|different|outperform\p{L}*|differ\p{L}*)(?!\p{L})/iu;
 
 /** The labels of effects and statements of significance in a sentence. */
 export function effectLabelsIn(sentence: string): LabelToken[] {
   if (!/effe[ck]t|efecto|signifi/i.test(sentence)) return [];
   const found: LabelToken[] = [];
-  const labels = OTHER_CONVENTION.test(sentence) ? [] : LABELS;
-  for (const [size, pattern] of labels) {
+  for (const [size, pattern] of OTHER_MEANING.test(sentence) ? [] : LABELS) {
     for (const match of sentence.matchAll(pattern)) {
       const word = match[1] ?? match[2] ?? "";
       const start = match.index + match[0].indexOf(word);
@@ -62,7 +74,8 @@ export function effectLabelsIn(sentence: string): LabelToken[] {
     const word = match[1] ?? "";
     const start = match.index + match[0].length - word.length;
     const before = sentence.slice(Math.max(0, start - 30), start);
-    if (DEFINED.test(before)) continue;
+    if (DEFINED.test(before) || isFigureOfSpeech(match[0], before, sentence.slice(start + word.length)))
+      continue;
     found.push({
       start,
       end: start + word.length,
