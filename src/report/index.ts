@@ -10,7 +10,5 @@ export { DOCUMENTS, REPORTS } from "./register.ts";
 export { executionSucceeded } from "./standing.ts";
 export { bounded } from "./bounded.ts";
 export { fit, wrap } from "./summary-table.ts";
-/** @public `npm start` shows the table. */
-export { renderTable, summaryTable } from "./summary-table.ts";
 export { visible, visibleLines } from "./visible.ts";
 export { figure } from "./figures.ts";

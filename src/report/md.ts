@@ -173,7 +173,9 @@ function standingPart(task: Task): string {
 function executionPart(task: Task): string {
   const { execution } = task;
   if (execution === null) return "Nothing was executed.";
-  return `Execution ${code(execution.executionId)} ${ending(execution)}; processor time ${duration(execution.cpuMs)}, largest process ${size(execution.maxRssBytes)}, isolation ${execution.isolation.level}, ${count(task.attempts, "attempt")}, started ${inline(moment(execution.startedAt))}.`;
+  const notes = (execution.isolation.notes ?? []).map((note) => `- ${inline(note)}`);
+  const sentence = `Execution ${code(execution.executionId)} ${ending(execution)}; processor time ${duration(execution.cpuMs)}, largest process ${size(execution.maxRssBytes)}, isolation ${execution.isolation.level}, ${count(task.attempts, "attempt")}, started ${inline(moment(execution.startedAt))}.`;
+  return notes.length === 0 ? sentence : `${sentence}\n\n${notes.join("\n")}`;
 }
 
 function taskSection(task: Task, input: ReportInput): string {

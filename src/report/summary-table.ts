@@ -1,28 +1,7 @@
-import type { Cycle } from "../contracts/index.ts";
-import { ownRuns } from "./run-id.ts";
-import { standing } from "./standing.ts";
-import { visible } from "./visible.ts";
-
 /** Plain cells, agents' text made harmless, nothing cut. */
 export interface SummaryTable {
   columns: string[];
   rows: string[][];
-}
-
-/** Tasks and verdicts, a row a task in the order of the cycle. */
-export function summaryTable(cycle: Cycle): SummaryTable {
-  return {
-    columns: ["Task", "Priority", "Verdict", "Runs", "Files", "Action", "Reason"],
-    rows: cycle.tasks.map((task) => [
-      visible(task.taskId),
-      task.priority,
-      standing(task),
-      String(ownRuns(task.runs).length),
-      String(task.execution?.files.filter((file) => file.change !== "deleted").length ?? 0),
-      visible(task.action),
-      visible(task.reason),
-    ]),
-  };
 }
 
 const SEGMENTS = new Intl.Segmenter("en", { granularity: "grapheme" });

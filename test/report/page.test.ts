@@ -178,6 +178,28 @@ test("nothing wider than the window, on a phone and on a desk, light and dark", 
   await page.close();
 });
 
+test("on a phone the gates' table scrolls in its box, with columns that can be read", async () => {
+  const input = sixTasks();
+  const message = "met by variant_a; not met by variant_b: say which is meant with mean(accuracy)";
+  input.cycle.decision.gates.push({
+    text: "accuracy >= 0.9",
+    taskId: "digits-two-variants",
+    outcome: "unknown",
+    observed: [1],
+    message,
+  });
+  const page = await opened(input);
+  await page.setViewportSize({ width: 420, height: 900 });
+  const box = page.locator(".scroll[aria-label=Gates]");
+  const last = box.locator("th").last();
+  expect((await last.boundingBox())?.width).toBeGreaterThan(150);
+  await box.evaluate((element: any) => element.scrollTo(element.scrollWidth, 0));
+  const { x, width } = (await last.boundingBox()) ?? { x: 0, width: 0 };
+  expect(x).toBeGreaterThanOrEqual(0);
+  expect(x + width).toBeLessThanOrEqual(420);
+  await page.close();
+});
+
 test("printed, folded parts are unfolded and boxes do not cut", async () => {
   const page = await opened(sixTasks());
   await page.click("#fold");
