@@ -11,6 +11,8 @@ async function folderWith(files: Record<string, string | Uint8Array>): Promise<s
   return folder;
 }
 
+const json = (document: unknown): string => JSON.stringify(document, null, 1);
+
 test("--dry-run shows gates read and unread, criteria, evidence paths and package requests; its JSON stays", async () => {
   const document = {
     ...tracker(
@@ -50,7 +52,6 @@ test("--dry-run shows gates read and unread, criteria, evidence paths and packag
 
 test("a field that looks like a known one is named with its place, in every kind of input; others are left alone", async () => {
   const item = tracker({ t1: markdown("print(1)") }).task_results[0];
-  const json = (document: unknown): string => JSON.stringify(document, null, 1);
   const cwd = await folderWith({
     "tracker.json": json({
       task_results: [{ ...item, evidence_path: ["x"], notes: "mine", stats: {} }],
