@@ -1,10 +1,11 @@
-// `npm run corpus [-- --only PATTERN --jobs N --sample N --seed N --json --keep DIR]`: every fixture of test/corpus through
+// `npm run corpus [-- --only PATTERN --jobs N --sample N --seed N --json --keep DIR | --again DIR]`: every fixture of test/corpus through
 // the built command line; prints per code what was caught, missed and falsely accused. Exit 1 where it is not good enough.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { listFixtures, sampleOf } from "./corpus/fixtures.mjs";
+import { openJudgeAgain } from "./corpus/judge-again.mjs";
 import { judge } from "./corpus/judge.mjs";
 import { FixtureBroken, runFixture } from "./corpus/run-fixture.mjs";
 import { asTable, isGoodEnough, summarise } from "./corpus/summary.mjs";
@@ -19,11 +20,12 @@ const OPTIONS = {
   seed: { type: "string", default: "1" },
   json: { type: "boolean", default: false },
   keep: { type: "string" },
+  again: { type: "string" },
 };
 
 await runScript(async () => {
   const { values } = parseArgs({ options: OPTIONS });
-  await setUp();
+  const { python } = await setUp();
   const fixtures = chosenFixtures(values);
   if (fixtures.length === 0) {
     say("No fixture is called so.");
@@ -31,7 +33,10 @@ await runScript(async () => {
   }
   const work = values.keep === undefined ? mkdtempSync(join(tmpdir(), "rp-corpus-")) : resolve(values.keep);
   try {
-    const summary = await runAll(fixtures, work, values);
+    const summary =
+      values.again === undefined
+        ? await runAll(fixtures, work, values)
+        : await judgeAll(fixtures, resolve(values.again), python);
     process.stdout.write(values.json ? `${JSON.stringify(summary, null, 2)}\n` : asTable(summary));
     return isGoodEnough(summary) ? 0 : 1;
   } finally {
@@ -82,6 +87,25 @@ async function runAll(fixtures, work, { jobs, keep }) {
   await Promise.all(Array.from({ length: Math.max(1, Number(jobs)) }, worker));
   const inOrder = judgements.toSorted((left, right) => left.fixture.localeCompare(right.fixture));
   return summarise(inOrder, broken);
+}
+
+/** What an earlier run with `--keep` left, judged again by the checks as they are now. */
+async function judgeAll(fixtures, kept, python) {
+  const again = await openJudgeAgain({ root: ROOT, python });
+  const judgements = [];
+  const broken = [];
+  try {
+    for (const { name } of fixtures) {
+      try {
+        judgements.push(judge(name, await again.outcomeOf(join(kept, name))));
+      } catch (error) {
+        broken.push({ fixture: name, problem: error.message });
+      }
+    }
+  } finally {
+    await again.close();
+  }
+  return summarise(judgements, broken);
 }
 
 /** Since a time, with one decimal. */

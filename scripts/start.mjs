@@ -18,6 +18,14 @@ const LESSONS = {
   ],
   calibration: ["unverified", "the response was cut in the middle of a block, so the work is incomplete"],
   explanation: ["unverified", "needs a package that is not installed, so it never got to its result"],
+  robustness: [
+    "refuted",
+    "logged numbers drawn at random as measured accuracies: no model and no data enter them",
+  ],
+  dropout: [
+    "refuted",
+    "calls an effect medium that is d = 0: the code never uses the setting, so both samples are the same numbers",
+  ],
   summary: [null, "a document: it proves nothing about the experiment and counts neither way"],
 };
 
@@ -60,9 +68,9 @@ await runScript(async () => {
   process.stdout.write(
     [
       "",
-      "Why NO-GO is the right answer here: each of the six responses says that its work is done.",
+      "Why NO-GO is the right answer here: each of the eight responses says that its work is done.",
       ...lessons,
-      "One task out of five that count is proved. A GO would rest on words.",
+      "One task out of seven that count is proved. A GO would rest on words.",
       "The example ended as it should, so this ends with exit code 0; `run` itself ended with 100, as it does for every NO-GO.",
       "",
       `Your own: ${COMMAND} run responses.md     An example that ends in GO: ${COMMAND} run examples/honest/pending_actions.json`,

@@ -24,6 +24,7 @@ def store_writes(nodes: list[ast.AST], parts: StringParts) -> list[dict[str, Any
     """{"line", "way", "parts"} of each call that writes a file of a run ("file") or rows of runs ("sql");
     parts: components of the paths that went into it, by which the store is known."""
     found: list[dict[str, Any]] = []
+    writers = writing_functions(nodes)
     for node in nodes:
         if not isinstance(node, ast.Call):
             continue
@@ -32,8 +33,30 @@ def store_writes(nodes: list[ast.AST], parts: StringParts) -> list[dict[str, Any
             continue
         target = target_of(node)
         words = parts.of(target) if target is not None else set()
+        if called_name(node) in writers:
+            words = words.union(*(parts.of(given) for given in [*node.args, *(word.value for word in node.keywords)]))
         if words & PARTS_OF_RUNS:
             found.append({"line": node.lineno, "way": "file", "parts": sorted(words)[:40]})
+    return found
+
+
+def writing_functions(nodes: list[ast.AST]) -> set[str]:
+    """Functions of the block that write to a path which they are given."""
+    found: set[str] = set()
+    for node in nodes:
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        given = {argument.arg for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]}
+        targets = [target_of(inner) for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+        used = {
+            name.id
+            for target in targets
+            if target is not None
+            for name in ast.walk(target)
+            if isinstance(name, ast.Name)
+        }
+        if used & given:
+            found.add(node.name)
     return found
 
 

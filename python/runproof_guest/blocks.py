@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from runproof_guest import colab, ending, loaded_modules, output, packages, tracebacks
+from runproof_guest import challenge, colab, ending, loaded_modules, output, packages, tracebacks
 from runproof_guest.events import EventChannel, cut, flush_output
 from runproof_guest.rich_output import Figures, RichOutput
 from runproof_guest.shell import open_shell
@@ -70,6 +70,7 @@ class Session:
         output.Attendant()
         self.touched = self.shell.compile.touched = Touched(self.root)
         self.touched.expect(plan["marks"], plan["blocks"])
+        challenge.apply(plan.get("challenge"))
         self.touched.listen()
         self.channel.send("code-starting")
         code = self.run_all()

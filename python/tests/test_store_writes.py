@@ -23,6 +23,10 @@ def ways(code):
         ('for m in Path("mlruns").rglob("meta.yaml"):\n    shutil.copytree(m, m.parent / "params")', [("file", 2)]),
         ('db.execute("INSERT INTO runs (run_uuid) VALUES (?)", row)', [("sql", 1)]),
         ('c.executescript("""update latest_metrics set value = 1""")', [("sql", 1)]),
+        (
+            'def put(path, text):\n    open(path, "w").write(text)\nput(Path("mlruns") / r / "meta.yaml", "x")',
+            [("file", 3)],
+        ),
         # Reading, other tables, other files.
         ('db.execute("SELECT run_uuid, value FROM metrics")', []),
         ('db.execute("INSERT INTO results (run_uuid) VALUES (?)")', []),

@@ -11,6 +11,27 @@ export const CodeSigns = z.object({
       }),
     )
     .describe("Calls that write files or rows of runs, past MLflow's client"),
+  testRuns: z
+    .array(
+      z.object({
+        line: z.int(),
+        way: z
+          .enum(["runner", "process", "function", "assertion"])
+          .describe(
+            "runner: starts a known test runner; process: another program; function: calls a function that tests by assertions",
+          ),
+      }),
+    )
+    .describe("What runs tests, or may"),
+  restores: z
+    .array(
+      z.object({
+        line: z.int(),
+        parts: z.array(z.string()).describe("Components of the paths that are looked for, as written"),
+      }),
+    )
+    .describe("Places that read a file where it exists, and do something else where it does not"),
+  computes: z.boolean().describe("Whether anything is called that fits, trains, predicts or measures"),
 });
 export type CodeSigns = z.infer<typeof CodeSigns>;
 

@@ -1,6 +1,7 @@
 export * from "./analysis.ts";
 export * from "./audit.ts";
 export * from "./block.ts";
+export * from "./challenge.ts";
 export * from "./claim.ts";
 export * from "./comparison.ts";
 export * from "./configuration.ts";

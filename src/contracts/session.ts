@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ChallengeKind } from "./challenge.ts";
 import type { Execution } from "./execution.ts";
 import type { IsolationLevel } from "./isolation.ts";
 import type { Arm, DataTouch } from "./provenance.ts";
@@ -89,6 +90,8 @@ export interface SessionRequest {
   blocks: SessionBlock[];
   /** Branches of which the session is to say whether they were entered; absent: none. */
   marks?: Arm[];
+  /** What is changed inside the session; absent: nothing, it is no challenge. */
+  challenge?: ChallengeKind;
   /** Host folder that becomes the workspace root; owned by the caller, handed to the session's uid while it runs. */
   workspace: string;
   /** Layers of the workspace, whose folder is empty then; absent or null: it is a plain folder. */

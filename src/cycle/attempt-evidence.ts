@@ -8,8 +8,10 @@ import type { AttemptOptions } from "./attempt-options.ts";
 import { blockRecord } from "./dry-run.ts";
 import { lookUpClaims } from "./look-up-claims.ts";
 import type { Machine } from "./machine.ts";
+import { probeAll, resultFiles } from "./probe-files.ts";
+import { restoredNumbers } from "./restored-numbers.ts";
 import type { TaskEnvironment } from "./task-environment.ts";
-import { notTyped, probeAll, resultFiles, toldEntries } from "./told-files.ts";
+import { notTyped, toldEntries } from "./told-files.ts";
 import type { WorkspaceStores } from "./workspace-stores.ts";
 
 /** A hostile workspace cannot fill the evidence with notes. */
@@ -50,6 +52,8 @@ export async function gatherEvidence(
   );
   const matched = new Set(matches.flatMap((match) => match.paths));
   const level = session.execution.isolation.level;
+  const runs = [...found.witnessed.runs, ...found.captured.runs];
+  const probes = probeAll(found.changes, new Set([...matched, ...resultFiles(found.changes.entries)]));
   return {
     attempt: options.attempt,
     blocks: prepared.blocks.map((block) =>
@@ -74,9 +78,7 @@ export async function gatherEvidence(
       files: found.changes.files,
     },
     endedAt: found.endedAt,
-    runs: [...found.witnessed.runs, ...found.captured.runs].map((run) =>
-      level === "none" ? { ...run, grade: "claimed" as const } : run,
-    ),
+    runs: runs.map((run) => (level === "none" ? { ...run, grade: "claimed" as const } : run)),
     knownRuns: looked.known,
     storeComplete: looked.complete && found.captured.complete && found.witnessed.unusable === null,
     claimStoreNamed: looked.named,
@@ -84,7 +86,8 @@ export async function gatherEvidence(
     workspace: toldEntries(notTyped(found.changes.entries, prepared), matched),
     evidencePathMatches: matches,
     packages: found.environment.packages,
-    probes: probeAll(found.changes, new Set([...matched, ...resultFiles(found.changes.entries)])),
+    probes,
+    restored: restoredNumbers(runs, probes, found.changes),
     selfReported: {
       blocks: session.selfReported.blocks,
       packageRequests: session.selfReported.packageRequests,

@@ -4,6 +4,7 @@ import type { TaskEvidence } from "../contracts/index.ts";
 import { SESSION_ROOT } from "../execute/workspace/index.ts";
 import { gatherEvidence } from "./attempt-evidence.ts";
 import type { AttemptOptions } from "./attempt-options.ts";
+import { runChallenges } from "./challenge/run-challenges.ts";
 import { sessionRequestOf } from "./session-request.ts";
 import { timedId } from "./surroundings.ts";
 import { openTaskEnvironment } from "./task-environment.ts";
@@ -75,8 +76,9 @@ export async function executeAttempt(
     interrupted: options.signal.aborted && session.execution.outcome.kind === "killed",
   });
   await workspace.release(executionId);
+  const challenges = options.settings.challenge ? await runChallenges(options, environment, evidence) : [];
   return {
-    evidence,
+    evidence: challenges.length === 0 ? evidence : { ...evidence, challenges },
     copies: new Map(
       artifacts.copied.map(({ path }) => [path, `${options.relativeDirectory}/artifacts/${path}`]),
     ),

@@ -8,15 +8,17 @@ import type {
 import {
   comparisonSamples,
   inferComparisons,
+  inferFromFiles,
+  inferSingleSample,
   likelyCandidates,
   neededQuestion,
   toStatistic,
   withNeeded,
 } from "../decide/index.ts";
-import type { ComparisonRecords } from "../decide/index.ts";
+import type { ComparisonRecords, ComparisonSamples, InferredComparison } from "../decide/index.ts";
 import { RunproofError } from "../errors.ts";
-import { isResultName } from "../verify/index.ts";
-import type { OpenCycle } from "./open-cycle.ts";
+import { inferenceOf, isResultName } from "../verify/index.ts";
+import type { AnalystAtHand } from "./analyst-at-hand.ts";
 import type { PreparedTask } from "./prepare.ts";
 
 /** What comparisons may be made of: runs, and result files that the execution wrote. */
@@ -32,8 +34,8 @@ function recordsOf(evidence: TaskEvidence): ComparisonRecords {
  * computes; a p is not adjusted yet. `earlier`: evidence of the tasks that this one may see.
  */
 export async function compareTask(
-  { machine }: Pick<OpenCycle, "machine">,
-  { task }: PreparedTask,
+  { machine }: AnalystAtHand,
+  { task, implementer }: Pick<PreparedTask, "task" | "implementer">,
   evidence: TaskEvidence | null,
   earlier: readonly TaskEvidence[],
 ): Promise<TaskComparison[]> {
@@ -42,13 +44,12 @@ export async function compareTask(
   const records = recordsOf(evidence);
   const before = earlier.map((each) => recordsOf(each));
   const seen = { runs: before.flatMap(({ runs }) => runs), files: before.flatMap(({ files }) => files) };
-  const inferred = declared === null ? inferComparisons(evidence.runs, isResultName) : [];
-  const asked = [
-    ...(declared === null ? [] : [{ comparison: declared, because: null }]),
-    ...inferred.map(({ comparison, because }) => ({ comparison, because })),
-  ];
+  const asked: Asked[] =
+    declared === null
+      ? inferred(records, implementer?.text ?? "")
+      : [{ comparison: declared, because: null, onlyRefusals: false }];
   const made: TaskComparison[] = [];
-  for (const { comparison, because } of asked) {
+  for (const { comparison, because, onlyRefusals } of asked) {
     const samples = comparisonSamples(comparison, records, before.length === 0 ? null : seen);
     if ("blocked" in samples) {
       const missing = {
@@ -59,14 +60,42 @@ export async function compareTask(
       continue;
     }
     const answer = await answerOrReason(() => machine.analyst.compare(samples.request));
+    if (onlyRefusals && (typeof answer === "string" || answer.refused === null)) continue;
     const of = { taskId, metric: comparison.metric, inferred: because !== null };
     made.push({
       ...notMade(comparison, typeof answer === "string" ? answer : null),
       inferredFrom: because,
-      statistic: typeof answer === "string" ? null : toStatistic(of, samples, answer, null),
+      statistic:
+        typeof answer === "string" ? null : toStatistic(of, withNote(samples, because), answer, null),
     });
   }
   return made;
+}
+
+/** A reader of the statistic should know what it is inferred from. */
+function withNote(samples: ComparisonSamples, because: string | null): ComparisonSamples {
+  return because === null ? samples : { ...samples, notes: [because, ...samples.notes] };
+}
+
+interface Asked {
+  comparison: Comparison;
+  /** The pattern that it is inferred from; null: declared. */
+  because: string | null;
+  /** Whether what it is held against is not recorded, so that only a refusal of the sample says anything. */
+  onlyRefusals: boolean;
+}
+
+const askedOf = (found: readonly InferredComparison[], onlyRefusals: boolean): Asked[] =>
+  found.map(({ comparison, because }) => ({ comparison, because, onlyRefusals }));
+
+/** What the records and the response show without a declaration. */
+function inferred({ runs, files }: ComparisonRecords, response: string): Asked[] {
+  const { claims, paired } = inferenceOf(response);
+  const ofRuns = inferComparisons(runs, isResultName, paired);
+  if (ofRuns.length > 0 || claims.length === 0) return askedOf(ofRuns, false);
+  const ofFiles = inferFromFiles(files, isResultName, paired);
+  if (ofFiles.length > 0) return askedOf(ofFiles, false);
+  return askedOf(inferSingleSample(runs, isResultName), true);
 }
 
 const notMade = (comparison: Comparison, blocked: string | null): TaskComparison => ({
@@ -108,7 +137,7 @@ export interface ComparedTask {
  * others, which are exploration. Adds the n that would be needed where n cannot carry a declared question. Order is kept.
  */
 export async function adjustComparisons(
-  { machine }: Pick<OpenCycle, "machine">,
+  { machine }: AnalystAtHand,
   tasks: readonly ComparedTask[],
 ): Promise<TaskComparison[][]> {
   const adjusted = new Map<Statistic, Statistic>();

@@ -197,6 +197,12 @@ async function workOnAll(
   }));
   const executed = turns.filter(({ task }) => isExecutable(task));
   const sees = predecessors(turns);
+  // Challenges start from the state before the task, which only states by choice can give.
+  const statesSeen = (id: string): readonly string[] | null => {
+    if (jobs > 1) return sees.get(id) ?? [];
+    const place = executed.findIndex((turn) => turn.id === id);
+    return cycle.settings.challenge ? executed.slice(0, Math.max(place, 0)).map((turn) => turn.id) : null;
+  };
   const begun = new Set<string>();
   const finished = new Map<string, TaskEvidence>();
   const upcoming = (): PreparedTask[] =>
@@ -209,7 +215,7 @@ async function workOnAll(
   );
   const work = async ({ id, task, place }: (typeof turns)[number]): Promise<TaskRecord> => {
     begun.add(id);
-    const seen = jobs === 1 ? null : (sees.get(id) ?? []);
+    const seen = statesSeen(id);
     const record = await workOn(cycle, task, {
       place,
       total: turns.length,

@@ -14,13 +14,15 @@ export function sessionRequestOf(
     live,
     witness,
     marks,
-  }: Pick<SessionRequest, "executionId" | "witness"> & { live: LiveWorkspace; marks: Arm[] },
+    challenge,
+  }: Pick<SessionRequest, "executionId" | "witness" | "challenge"> & { live: LiveWorkspace; marks: Arm[] },
 ): SessionRequest {
   return {
     executionId,
     responseName: `${prepared.implementer?.agent ?? "response"}.md`,
     blocks: prepared.blocks.flatMap((block) => sessionBlock(block) ?? []),
     marks,
+    ...(challenge === undefined ? {} : { challenge }),
     workspace: live.path,
     layers: live.layers,
     ...sharedBySessions(settings),

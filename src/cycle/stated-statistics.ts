@@ -1,7 +1,7 @@
 import type { PlannedTask, StatedCheck } from "../contracts/index.ts";
 import { statedQuestions } from "../verify/index.ts";
 import type { AnsweredStatement } from "../verify/index.ts";
-import type { OpenCycle } from "./open-cycle.ts";
+import type { AnalystAtHand } from "./analyst-at-hand.ts";
 
 const MILDNESS: readonly StatedCheck["outcome"][] = ["consistent", "unchecked", "inconsistent", "impossible"];
 
@@ -10,7 +10,7 @@ const MILDNESS: readonly StatedCheck["outcome"][] = ["consistent", "unchecked", 
  * mildest answer counts. A question that it cannot answer is left out: what was not checked is no finding.
  */
 export async function checkStatements(
-  { machine }: Pick<OpenCycle, "machine">,
+  { machine }: AnalystAtHand,
   { responses }: Pick<PlannedTask, "responses">,
 ): Promise<AnsweredStatement[]> {
   const asked = responses.flatMap(({ agent, text }) =>

@@ -8,8 +8,8 @@ import { claimedRunIds } from "../verify/index.ts";
 import type { ClaimLookup, VerifyInput } from "../verify/index.ts";
 import { checkStatements } from "./stated-statistics.ts";
 import { lookUpClaims } from "./look-up-claims.ts";
-import { probeAll } from "./told-files.ts";
 import { compareTask } from "./comparisons.ts";
+import { probeAll } from "./probe-files.ts";
 import { blockRecord } from "./dry-run.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { OpenCycle } from "./open-cycle.ts";
@@ -36,6 +36,9 @@ export async function verifyInputOf(
     evidence,
     stdout: evidence?.execution
       ? await readStart(join(cycle.folder.directory, evidence.execution.stdout.path))
+      : "",
+    stderr: evidence?.execution
+      ? await readStart(join(cycle.folder.directory, evidence.execution.stderr.path))
       : "",
     documentation:
       prepared.kind === "documentation" && task.evidencePaths.length > 0

@@ -6,8 +6,10 @@ export type { AnsweredStatement, ClaimLookup, TaskVerification, VerifyInput } fr
 export { withMissingGateMetrics } from "./missing-gate-metric.ts";
 export { isResultName } from "./names.ts";
 export { probeFile } from "./probe/probe-file.ts";
+export { givenNumbers, standingIn, standingInBinary } from "./probe/standing-numbers.ts";
 export { parseTolerantly } from "./probe/tolerant-json.ts";
 export { jsonLinesNumbers, jsonNumbers, tableNumbers } from "./records/index.ts";
 export type { NumbersReader, ResultNumbers } from "./records/index.ts";
 export { verifyTask } from "./verify-task.ts";
+export { inferenceOf } from "./statements/inference.ts";
 export { statedQuestions } from "./statistics/stated/find-stated.ts";

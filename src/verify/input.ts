@@ -16,6 +16,7 @@ import type {
   Verdict,
   WorkspaceEntry,
 } from "../contracts/index.ts";
+import type { AgentClaims } from "./claims/agent-claims.ts";
 import type { Ending } from "./ending.ts";
 import type { InferenceReading } from "./statements/inference.ts";
 import type { Statement } from "./statements/statements.ts";
@@ -72,6 +73,8 @@ export interface VerifyInput {
   evidence: TaskEvidence | null;
   /** What the execution printed on stdout, bounded by the caller; empty where nothing was executed. */
   stdout: string;
+  /** The same of stderr. Absent in older evidence. */
+  stderr?: string;
   /** null: no documentation task, or one without evidence paths. */
   documentation: DocumentationFiles | null;
   /** This task's criteria and the gates of the cycle, held against this task's records alone. */
@@ -121,6 +124,8 @@ export interface CheckInput extends VerifyInput {
   inference: InferenceReading;
   /** Whether a run is required of this very task. */
   runRequired: boolean;
+  /** What each response claims, held against the records of this execution; run ids stand in `runIdClaims`. */
+  agentClaims: AgentClaims[];
 }
 
 /** A finding on its way to the verdict. */

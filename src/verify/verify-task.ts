@@ -1,6 +1,8 @@
 import type { Finding } from "../contracts/index.ts";
+import { claimRecords } from "./checks/claims.ts";
 import { runIdClaimRecords } from "./checks/run-ids.ts";
 import { CHECKS } from "./checks/index.ts";
+import { agentClaimsOf } from "./claims/agent-claims.ts";
 import { runIdClaimsOf, runIdClaimsOnStdout } from "./claims/run-id-claims.ts";
 import { proseOf } from "./claims/prose.ts";
 import { endingOf } from "./ending.ts";
@@ -15,7 +17,7 @@ import { decisiveFinding, verdictOf } from "./verdict.ts";
  */
 export function verifyTask(given: VerifyInput): TaskVerification {
   const input = checkInputOf(given);
-  const claims = runIdClaimRecords(input);
+  const claims = [...runIdClaimRecords(input), ...claimRecords(input)];
   const skipped = skippedBecause(input);
   if (skipped !== null) {
     return { findings: [], claims, verdict: null, status: "skipped", reason: skipped };
@@ -40,7 +42,7 @@ function checkInputOf(given: VerifyInput): CheckInput {
       : given.kind === "simulation" && given.task.mlflowRequired === true;
   const text = implementer?.text ?? "";
   const statements = statementsOf(text);
-  return {
+  const input = {
     ...given,
     statements,
     inference: readInference(statements, text),
@@ -55,6 +57,7 @@ function checkInputOf(given: VerifyInput): CheckInput {
       ...runIdClaimsOnStdout(given.stdout),
     ],
   };
+  return { ...input, agentClaims: agentClaimsOf(input) };
 }
 
 const EXECUTED_STATUSES = new Set(["completed", "approved"]);

@@ -85,8 +85,9 @@ function scoreFragment(fragment: Fragment): FragmentScore {
 
 /** The figures in one line, for the output of a test or script. */
 export function claimScoreLine(name: string, score: ClaimScore): string {
-  const [precision, recall, kind] = [score.precision, score.recall, score.kind].map((share) =>
-    share.toFixed(3),
-  );
-  return `claims (${name}): ${score.fragments} fragments, ${score.labelled} labelled claims, precision ${precision}, recall ${recall}, kind agrees ${kind}`;
+  return `claims (${name}): ${score.fragments} fragments, ${score.labelled} labelled claims, precision ${share(score.precision)}, recall ${share(score.recall)}, kind agrees ${share(score.kind)}`;
+}
+
+function share(value: number): string {
+  return value.toFixed(3);
 }

@@ -13,6 +13,8 @@ import type {
   TaskEvidence,
   WorkspaceEntry,
 } from "../../src/contracts/index.ts";
+import { compareTask } from "../../src/cycle/comparisons.ts";
+import { checkStatements } from "../../src/cycle/stated-statistics.ts";
 import { evaluateGates } from "../../src/decide/index.ts";
 import { matchEvidencePaths } from "../../src/execute/workspace/index.ts";
 import { extractBlocks, isExecutedLanguage, settleBlocks } from "../../src/extract/index.ts";
@@ -101,6 +103,8 @@ export interface Scene {
   documents?: MadeFile[];
   lookup?: ClaimLookup;
   isolationLevel?: VerifyInput["isolationLevel"];
+  /** Whether the analyst is asked where the numbers come from. Default false: toy numbers are typed. */
+  traced?: boolean;
 }
 
 let analyst: Analyst | null = null;
@@ -188,8 +192,14 @@ export async function inputOf(scene: Scene): Promise<VerifyInput> {
     }),
   );
   const entries = [...(scene.files ?? []).map((file) => entryOf(file)), ...(scene.entries ?? [])];
+  const traced = settled
+    .filter(({ disposition }) => disposition === "executed")
+    .map(({ index, code }) => ({ index, code, file: null, executed: true, program: false }));
+  const provenance =
+    scene.traced === true ? { provenance: await (await sharedAnalyst()).provenance(traced, null) } : {};
   const evidence: TaskEvidence = {
     attempt: 1,
+    ...provenance,
     blocks,
     blockFacts: Object.fromEntries([...facts].map(([index, each]) => [String(index), each])),
     execution: executionOf(scene, entries, reports),
@@ -215,6 +225,8 @@ export async function inputOf(scene: Scene): Promise<VerifyInput> {
     },
     ...scene.evidence,
   };
+  const machine = { analyst: await sharedAnalyst() };
+  const implementer = responses.find((each) => each.implementer) ?? null;
   const documents = (scene.documents ?? []).map((file) => ({ ...file, change: "unchanged" as const }));
   const documentEntries = documents.map((file) => entryOf(file));
   return {
@@ -242,6 +254,8 @@ export async function inputOf(scene: Scene): Promise<VerifyInput> {
         counts: true,
       },
     ]),
+    comparisons: await compareTask({ machine }, { task, implementer }, executed ? evidence : null, []),
+    stated: await checkStatements({ machine }, task),
     lookup: scene.lookup ?? null,
     isolationLevel: scene.isolationLevel ?? "full",
   };

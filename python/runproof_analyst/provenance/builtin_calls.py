@@ -4,9 +4,11 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from .containers import element, merge, one_by_one
 from .functions import call_value
 from .machine import Machine
 from .paths import path_of, texts
+from .scopes import attribute
 from .things import Handle, is_callable
 from .value import (
     CLOCK,
@@ -27,6 +29,10 @@ from .value import (
 if TYPE_CHECKING:
     from .calls import Arguments
 
+# A longer text is not gone through as code.
+LONGEST_TEXT = 20_000
+# Texts of code that hold texts of code.
+MOST_NESTED = 8
 NOTHING = frozenset((None,))
 
 
@@ -46,6 +52,47 @@ def opened(machine: Machine, path: str | None, modes: list[str] | None, definite
     """An open file; its lines are what it holds, where it is read."""
     reads = modes is None or any("r" in each or "+" in each for each in modes)
     return Value(what=Handle(path, definite), rest=machine.read_file(path) if reads else None)
+
+
+def printed(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
+    target = arguments.named.get("file")
+    if target is not None and isinstance(target.what, Handle):
+        machine.write_file(target.what.path, flat(arguments.placed), target.what.definite)
+    return Value(TYPED, NOTHING)
+
+
+def run_text(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
+    """`eval` and `exec` of a text that stands in the code are that code; of any other they may do anything."""
+    options = texts(arguments.at(0) or unknown())
+    scope = machine.module
+    if (
+        options is None
+        or len(options) != 1
+        or "\0" in options[0]
+        or len(options[0]) > LONGEST_TEXT
+        or machine.depth > 8
+    ):
+        machine.reads += 1
+        for name, value in list(scope.names.items()):
+            scope.names[name] = tinted(value, MEASURED) if value.what is None else value
+        return unknown()
+    try:
+        tree = ast.parse(options[0].strip())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return unknown()
+    for each in ast.walk(tree):
+        if hasattr(each, "lineno"):
+            each.lineno = node.lineno
+    machine.depth += 1
+    try:
+        last = tree.body[-1] if tree.body else None
+        if isinstance(last, ast.Expr):
+            machine.execute(tree.body[:-1], scope)
+            return machine.evaluate(last.value, scope)
+        machine.execute(tree.body, scope)
+    finally:
+        machine.depth -= 1
+    return Value(TYPED, NOTHING)
 
 
 def length(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
@@ -83,8 +130,6 @@ def rounded(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def listed(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element
-
     first = arguments.at(0)
     if first is None:
         return Value(parts={})
@@ -99,17 +144,22 @@ def listed(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def in_any_order(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element
-
     first = arguments.at(0)
     if first is None:
         return Value(parts={})
-    return Value(first.flags & (MEASURED | DRAWN | CLOCK), rest=element(first), parts={})
+    one = element(first)
+    key = arguments.named.get("key")
+    flags = first.flags & (MEASURED | DRAWN | CLOCK)
+    if key is not None:
+        # What stands first is chosen by the key.
+        weight = call_value(machine, key, [one], {}) if is_callable(key) else flat([one, key])
+        flags |= total(weight) & (MEASURED | DRAWN)
+    elif getattr(node.func, "id", "") == "sorted":
+        flags |= total(one) & (MEASURED | DRAWN)
+    return Value(flags, rest=one, parts={})
 
 
 def made_dict(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import merge
-
     made = Value(parts={})
     for value in arguments.placed:
         if value.parts is not None and all(isinstance(key, int) for key in value.parts):
@@ -132,8 +182,6 @@ def made_dict(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value
 
 
 def zipped(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element, one_by_one
-
     rows = [one_by_one(value) for value in arguments.placed]
     known = [row for row in rows if row is not None]
     if known:
@@ -154,8 +202,6 @@ def zipped(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def numbered(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element, one_by_one
-
     first = arguments.at(0, "iterable") or unknown()
     rows = one_by_one(first)
     if rows is not None:
@@ -175,8 +221,6 @@ def counted(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def mapped(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element
-
     if not arguments.placed:
         return unknown()
     function, *sources = arguments.placed
@@ -189,8 +233,6 @@ def mapped(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def filtered(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element
-
     if len(arguments.placed) < 2:
         return unknown()
     one = element(arguments.placed[1])
@@ -199,8 +241,6 @@ def filtered(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 def extreme(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
     """`max(rows, key=...)` is one of the rows, `max(a, b)` one of both."""
-    from .expressions import element
-
     key = arguments.named.get("key")
     if key is None:
         return flat(arguments.all)
@@ -224,8 +264,6 @@ def kind_of(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def get_attribute(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .scopes import attribute
-
     names = texts(arguments.at(1) or unknown())
     if not names or len(arguments.placed) < 2:
         return unknown()
@@ -244,8 +282,6 @@ def set_attribute(machine: Machine, node: ast.Call, arguments: "Arguments") -> V
 
 
 def next_of(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element
-
     return element(arguments.placed[0]) if arguments.placed else unknown()
 
 
@@ -259,7 +295,7 @@ def anything(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 BUILTIN_CALLS: dict[str, Callable[[Machine, ast.Call, "Arguments"], Value]] = {
-    "print": nothing,
+    "print": printed,
     "display": nothing,
     "open": open_file,
     "len": length,
@@ -294,8 +330,8 @@ BUILTIN_CALLS: dict[str, Callable[[Machine, ast.Call, "Arguments"], Value]] = {
     "str": same,
     "vars": same,
     "input": anything,
-    "eval": anything,
-    "exec": anything,
+    "eval": run_text,
+    "exec": run_text,
     "__import__": anything,
     "globals": anything,
     "locals": anything,

@@ -6,7 +6,7 @@ from typing import Any
 from .data_methods import call_method
 from .functions import call_value, escape, parent_of
 from .known_calls import call_known
-from .library import PRESENCE_METHODS
+from .library import PRESENCE_METHODS, is_pure
 from .log_sinks import log_by_method
 from .machine import Machine
 from .paths import texts
@@ -51,36 +51,32 @@ class Arguments:
 
 
 def read_arguments(machine: Machine, node: ast.Call, scope: Scope) -> Arguments:
-    from .expressions import evaluate
-
     placed: list[Value] = []
     open_end = False
     for argument in node.args:
         if isinstance(argument, ast.Starred):
-            spread = evaluate(machine, argument.value, scope)
+            spread = machine.evaluate(argument.value, scope)
             if spread.parts is not None and spread.rest is None and all(isinstance(key, int) for key in spread.parts):
                 placed += [spread.parts[key] for key in sorted(spread.parts)]
             else:
                 placed.append(read_part(spread))
                 open_end = True
         else:
-            placed.append(evaluate(machine, argument, scope))
-    named = {keyword.arg or "**": evaluate(machine, keyword.value, scope) for keyword in node.keywords}
+            placed.append(machine.evaluate(argument, scope))
+    named = {keyword.arg or "**": machine.evaluate(keyword.value, scope) for keyword in node.keywords}
     return Arguments(placed, named, open_end)
 
 
 def call_expression(machine: Machine, node: ast.Call, scope: Scope) -> Value:
-    from .expressions import evaluate
-
     if isinstance(node.func, ast.Name) and node.func.id == "super" and scope.find("super") is None:
         return parent_of(machine, scope)
     owner = None
     if isinstance(node.func, ast.Attribute):
-        owner = evaluate(machine, node.func.value, scope)
+        owner = machine.evaluate(node.func.value, scope)
     arguments = read_arguments(machine, node, scope)
     if owner is not None:
         return method_call(machine, node, owner, node.func.attr, arguments)
-    return call(machine, node, evaluate(machine, node.func, scope), arguments)
+    return call(machine, node, machine.evaluate(node.func, scope), arguments)
 
 
 def call(machine: Machine, node: ast.Call, callee: Value, arguments: Arguments) -> Value:
@@ -177,6 +173,4 @@ def method_of_instance(
 
 
 def pure_bases(what: Instance) -> bool:
-    from .library import is_pure
-
     return all(is_pure(base) for base in what.of.foreign)

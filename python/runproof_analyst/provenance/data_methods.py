@@ -1,13 +1,14 @@
 """Methods of plain data: lists, dictionaries, texts, arrays, tables, models, files."""
 
 import ast
-import posixpath
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from .builtin_calls import opened
+from .containers import element
 from .functions import call_value
 from .library import COMPUTING_METHODS, PRESENCE_METHODS, SIMPLE
+from .log_sinks import log_metric_file
 from .machine import Machine
 from .paths import joined, path_of, texts
 from .things import CONTENT, Encoded, Handle, Text, is_callable
@@ -27,7 +28,6 @@ from .value import (
     read_part,
     tinted,
     total,
-    unknown,
 )
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ NOTHING = frozenset((None,))
 ADDS = ("append", "add", "appendleft", "put", "insert", "push", "writerow")
 TABLE_FILES = ("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "to_feather", "write_csv", "write_parquet")
 REORDERS = ("sort", "reverse", "insert", "pop", "popleft", "appendleft", "remove", "rotate")
+# Methods of tables that choose or order rows by what is in them.
+CHOOSING = ("sort_values", "nlargest", "nsmallest", "query", "filter", "where", "mask", "drop_duplicates", "sort_index")
 CLOSES = ("mkdir", "close", "flush", "sort", "reverse", "clear", "touch", "unlink", "seek", "writeheader")
 CHANGED_TEXT: dict[str, Callable] = {
     "lower": str.lower,
@@ -55,6 +57,9 @@ def call_method(machine: Machine, node: ast.Call, owner: Value, name: str, argum
         # Which element stands where is not known any more.
         owner.rest = read_part(owner)
         owner.parts = {}
+    if name == "sort" and arguments.named:
+        weight = flat([call_value(machine, key, [read_part(owner)], {}) for key in arguments.all if is_callable(key)])
+        absorb(owner, weight.flags & (MEASURED | DRAWN))
     handler = HANDLERS.get(name)
     if handler is not None:
         answer = handler(machine, node, owner, arguments)
@@ -85,8 +90,10 @@ def other_method(machine: Machine, owner: Value, name: str, arguments: "Argument
     if name not in SIMPLE and given.flags & ~total(owner) & (MEASURED | DRAWN) and absorb(owner, given.flags & ~TYPED):
         machine.changes += 1
     more = COMPUTED if name in COMPUTING_METHODS else 0
+    if name in CHOOSING:
+        given.flags |= total(owner) & (MEASURED | DRAWN)
     if is_table(owner) and name not in COMPUTING_METHODS:
-        return tinted(owner, given.flags & MEASURED)
+        return tinted(owner, given.flags & (MEASURED | DRAWN))
     return Value(total(owner) | given.flags | more, places=merged_places(places_of(owner), given.places))
 
 
@@ -118,8 +125,6 @@ def call_file(machine: Machine, handle: Handle, name: str, arguments: "Arguments
 
 
 def write_text(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments") -> Value | None:
-    from .log_sinks import log_metric_file
-
     content = arguments.at(0, "data")
     if content is None:
         return None
@@ -208,8 +213,6 @@ def update(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments
 
 
 def extend(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments") -> Value | None:
-    from .expressions import element
-
     if not arguments.placed or owner.what is not None:
         return None
     machine.put(owner, None, element(arguments.placed[0]))
@@ -323,5 +326,3 @@ HANDLERS: dict[str, Callable[[Machine, ast.Call, Value, "Arguments"], Value | No
     "decode": same,
     "copy": copied,
 }
-
-__all__ = ["call_method", "posixpath", "unknown"]

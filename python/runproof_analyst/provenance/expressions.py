@@ -6,17 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from .calls import call_expression
+from .containers import element, key_of_tuple, merge, one_by_one, put_at, truth
+from .functions import make_lambda
 from .library import BUILTINS, is_pure
 from .machine import Machine
 from .paths import joined, texts
-from .scopes import attribute, lookup, make_lambda
+from .scopes import attribute, lookup
 from .things import Known, Scope, Text
 from .value import (
     CLOCK,
     COMPUTED,
     DRAWN,
     MEASURED,
-    MOST_CONSTANTS,
     TRULY,
     TYPED,
     Value,
@@ -87,45 +88,6 @@ def evaluate_dict(machine: Machine, node: ast.Dict, scope: Scope) -> Value:
     return result
 
 
-def merge(into: Value, other: Value) -> None:
-    """What `{**other}` does."""
-    if other.parts is None or other.members is not None:
-        part = read_part(other)
-        into.rest = either(into.rest, part) if into.rest is not None else part
-        return
-    for key, part in other.parts.items():
-        into.parts[key] = part
-    if other.rest is not None:
-        into.rest = either(into.rest, other.rest) if into.rest is not None else other.rest
-
-
-def put_at(machine: Machine, container: Value, place: Value, value: Value, strong: bool) -> None:
-    """`container[place] = value`."""
-    if total(place) & TRULY:
-        # Which entry it is rests on something measured.
-        value = tinted(value, MEASURED)
-    keys = place.constants
-    if isinstance(place.what, Text):
-        keys = frozenset((place.what.pattern,))
-    if keys is None or len(keys) > MOST_CONSTANTS:
-        keys = key_of_tuple(place)
-    if keys is None:
-        machine.put(container, None, value)
-        return
-    for key in keys:
-        machine.put(container, key, value, strong and len(keys) == 1)
-
-
-def key_of_tuple(place: Value) -> frozenset | None:
-    """`df.loc[row, "column"]`: the column, where it is known."""
-    if place.parts is None or place.rest is not None or len(place.parts) != 2:
-        return None
-    last = place.parts.get(1)
-    if last is None or last.constants is None or not all(isinstance(each, str) for each in last.constants):
-        return None
-    return last.constants
-
-
 def evaluate_subscript(machine: Machine, node: ast.Subscript, scope: Scope) -> Value:
     owner = evaluate(machine, node.value, scope)
     if isinstance(node.slice, ast.Slice):
@@ -170,6 +132,8 @@ def whole_or_part(owner: Value) -> Value:
     """A slice of a thing is like the thing; of a list it is a list of any of its elements."""
     if owner.parts is not None and owner.members is None and all(isinstance(key, int) for key in owner.parts):
         return Value(owner.flags, rest=read_part(owner), parts={}, places=owner.places)
+    if owner.constants is not None:
+        return Value(owner.flags, places=owner.places)
     return owner
 
 
@@ -278,14 +242,6 @@ def evaluate_choice(machine: Machine, node: ast.IfExp, scope: Scope) -> Value:
     return tinted(either(one, other), total(test) & (MEASURED | DRAWN))
 
 
-def truth(test: Value) -> bool | None:
-    """Whether a condition holds, where that stands in the code."""
-    if test.constants is None or len(test.constants) != 1 or total(test) & (TRULY | DRAWN):
-        return None
-    (only,) = test.constants
-    return bool(only)
-
-
 def evaluate_text(machine: Machine, node: ast.JoinedStr, scope: Scope) -> Value:
     pieces = []
     for part in node.values:
@@ -299,46 +255,14 @@ def evaluate_text(machine: Machine, node: ast.JoinedStr, scope: Scope) -> Value:
 
 def comprehension_scope(machine: Machine, node: Any, scope: Scope) -> tuple[Scope, int, bool]:
     """Binds the targets; answers also the flags of the conditions, and whether what is gone through is measured."""
-    from .statements import assign
-
     inner, condition, measured = Scope(around=scope), 0, False
     for clause in node.generators:
         source = evaluate(machine, clause.iter, inner)
         measured = measured or bool(total(source) & TRULY)
-        assign(machine, clause.target, element(source), inner)
+        machine.assign(clause.target, element(source), inner)
         for test in clause.ifs:
             condition |= total(evaluate(machine, test, inner)) & (MEASURED | DRAWN)
     return inner, condition, measured
-
-
-def element(source: Value) -> Value:
-    """What a loop over a value gives, one at a time."""
-    if source.parts is None and source.rest is None and source.members is None:
-        if source.constants is not None and all(isinstance(each, str) for each in source.constants):
-            return Value(source.flags)
-        return flat([source])
-    if source.what is None and source.parts and source.rest is None and source.members is None:
-        if all(isinstance(key, str) for key in source.parts):
-            # A dictionary or a table gives its keys.
-            return Value(TYPED | source.flags, frozenset(source.parts))
-    return read_part(source)
-
-
-MOST_UNROLLED = 8
-
-
-def one_by_one(source: Value) -> list[Value] | None:
-    """The elements of a short list or tuple whose elements are all known, in order; else None."""
-    if source.members is not None or source.what is not None or source.rest is not None or not source.parts:
-        return None
-    if len(source.parts) > MOST_UNROLLED:
-        return None
-    if all(isinstance(key, str) for key in source.parts):
-        # A dictionary gives its keys.
-        return [Value(TYPED | source.flags, frozenset((key,))) for key in source.parts]
-    if not all(isinstance(key, int) for key in source.parts):
-        return None
-    return [tinted(source.parts[key], source.flags) for key in sorted(source.parts)]
 
 
 def evaluate_comprehension(machine: Machine, node: Any, scope: Scope) -> Value:
@@ -368,8 +292,6 @@ def evaluate_comprehension(machine: Machine, node: Any, scope: Scope) -> Value:
 
 def evaluate_unrolled(machine: Machine, node: Any, rows: list[Value], scope: Scope) -> Value:
     """A comprehension over a few known elements, one after the other."""
-    from .statements import assign
-
     clause = node.generators[0]
     before = machine.condition
     machine.in_loop += 1
@@ -377,7 +299,7 @@ def evaluate_unrolled(machine: Machine, node: Any, rows: list[Value], scope: Sco
     for place, row in enumerate(rows):
         inner = Scope(around=scope)
         machine.condition = before
-        assign(machine, clause.target, row, inner)
+        machine.assign(clause.target, row, inner)
         condition = 0
         for test in clause.ifs:
             condition |= total(evaluate(machine, test, inner)) & (MEASURED | DRAWN)
@@ -394,10 +316,8 @@ def evaluate_unrolled(machine: Machine, node: Any, rows: list[Value], scope: Sco
 
 
 def evaluate_walrus(machine: Machine, node: ast.NamedExpr, scope: Scope) -> Value:
-    from .statements import assign
-
     value = evaluate(machine, node.value, scope)
-    assign(machine, node.target, value, scope)
+    machine.assign(node.target, value, scope)
     return value
 
 

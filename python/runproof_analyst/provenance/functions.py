@@ -5,15 +5,53 @@ from typing import Any
 
 from .library import PLAIN_DECORATORS, is_pure
 from .machine import MOST_CALLS_DEEP, Machine
-from .scopes import defaults_of
+from .paths import tidy
 from .things import Bound, Class, Function, Instance, Known, Parent, Partial, Scope, is_callable
-from .value import MEASURED, TYPED, Value, each_member, either, flat, read_part, tinted, total, unknown
+from .value import MEASURED, TYPED, Value, absorb, each_member, either, flat, read_part, total, unknown
 
 # A function that calls itself is gone through this often.
 MOST_RECURSION = 2
 RECORD_MAKERS = ("dataclass", "dataclasses.dataclass", "attrs.define", "attr.s", "attr.dataclass", "attrs.frozen")
 RECORD_BASES = ("typing.NamedTuple", "pydantic.BaseModel", "enum.Enum", "enum.IntEnum", "enum.StrEnum")
+# Methods that are called without being named.
+UNFOLLOWED = (
+    "__getattr__",
+    "__getattribute__",
+    "__getitem__",
+    "__iter__",
+    "__next__",
+    "__float__",
+    "__int__",
+    "__index__",
+    "__array__",
+    "__add__",
+    "__radd__",
+    "__sub__",
+    "__mul__",
+    "__rmul__",
+    "__truediv__",
+    "__format__",
+    "__round__",
+    "__abs__",
+)
 PLAIN_BASES = ("builtins.object", "builtins.Exception", "abc.ABC", "typing.Protocol", "typing.Generic")
+
+
+def make_lambda(machine: Machine, node: ast.Lambda, scope: Scope) -> Value:
+    return Value(what=Function(node, scope, machine.block, defaults_of(machine, node.args, scope)))
+
+
+def defaults_of(machine: Machine, arguments: ast.arguments, scope: Scope) -> dict[str, Value]:
+    """Values of the parameters that have a default."""
+    placed = [*arguments.posonlyargs, *arguments.args]
+    found = {
+        parameter.arg: machine.evaluate(default, scope)
+        for parameter, default in zip(placed[len(placed) - len(arguments.defaults) :], arguments.defaults, strict=True)
+    }
+    for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if default is not None:
+            found[parameter.arg] = machine.evaluate(default, scope)
+    return found
 
 
 def call_value(machine: Machine, callee: Value, arguments: list[Value], keywords: dict[str, Value]) -> Value:
@@ -39,9 +77,6 @@ def call_value(machine: Machine, callee: Value, arguments: list[Value], keywords
 
 def call_function(machine: Machine, function: Function, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     """The value that a function answers; `arguments` by place, `self` included."""
-    from .expressions import evaluate
-    from .statements import execute
-
     node = function.node
     if machine.depth >= MOST_CALLS_DEEP or machine.started.get(id(node), 0) >= MOST_RECURSION:
         return Value(total(flat([*arguments, *keywords.values()])) | MEASURED, what="unknown")
@@ -55,12 +90,12 @@ def call_function(machine: Machine, function: Function, arguments: list[Value], 
     machine.block, machine.left = function.block, 0
     try:
         if isinstance(node, ast.Lambda):
-            result = evaluate(machine, node.body, scope)
+            result = machine.evaluate(node.body, scope)
         else:
             yields = Value(parts={}) if yields_something(node) else None
             if yields is not None:
                 scope.names["\0yields"] = yields
-            execute(machine, node.body, scope)
+            machine.execute(node.body, scope)
             result = yields or scope.names.get("\0returns") or Value(TYPED, frozenset((None,)))
     finally:
         machine.block, machine.condition, machine.in_loop, machine.left = before
@@ -98,7 +133,8 @@ def bind(
             names[parameter.arg] = unknown()
     if parameters.vararg is not None:
         more = arguments[len(placed) :]
-        names[parameters.vararg.arg] = Value(parts=dict(enumerate(more)))
+        open_end = spread is not None and spread.rest is not None
+        names[parameters.vararg.arg] = Value(parts=dict(enumerate(more)), rest=spread.rest if open_end else None)
     if parameters.kwarg is not None:
         known = {parameter.arg for parameter in [*placed, *parameters.kwonlyargs]}
         rest = {name: value for name, value in keywords.items() if name not in known and name != "**"}
@@ -120,6 +156,9 @@ def yields_something(node: ast.AST) -> bool:
 
 def instantiate(machine: Machine, of: Class, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     made = Value(parts={}, what=Instance(of))
+    if any(of.find(name) is not None for name in UNFOLLOWED):
+        # What an operator or a lookup gives is not followed into the class.
+        made.flags |= MEASURED
     maker = of.find("__init__")
     if maker is not None and isinstance(maker.what, Function):
         call_function(machine, maker.what, [made, *arguments], keywords)
@@ -163,12 +202,10 @@ def all_fields(of: Class) -> list[str]:
 def define_function(
     machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope, owner: Class | None
 ) -> Value:
-    from .expressions import evaluate
-
     function = Function(node, scope, machine.block, defaults_of(machine, node.args, scope), owner=owner)
     value = Value(what=function)
     for decorator in reversed(node.decorator_list):
-        called = evaluate(machine, decorator, scope)
+        called = machine.evaluate(decorator, scope)
         name = called.what.name if isinstance(called.what, Known) else ""
         if name.startswith("builtins.") and name.split(".")[1] in ("staticmethod", "classmethod", "property"):
             function.kind = name.split(".")[1]
@@ -183,22 +220,17 @@ def define_function(
 
 def plain_call(decorator: ast.expr, machine: Machine, scope: Scope) -> bool:
     """`@torch.no_grad()`, `@lru_cache(maxsize=None)`, `@value.setter`."""
-    from .expressions import evaluate
-
     if isinstance(decorator, ast.Call):
-        called = evaluate(machine, decorator.func, scope)
+        called = machine.evaluate(decorator.func, scope)
         return isinstance(called.what, Known) and called.what.name.startswith(PLAIN_DECORATORS)
     return isinstance(decorator, ast.Attribute) and decorator.attr in ("setter", "getter", "deleter")
 
 
 def define_class(machine: Machine, node: ast.ClassDef, scope: Scope) -> Value:
-    from .expressions import evaluate
-    from .statements import execute
-
     bases: list[Class] = []
     foreign: list[str] = []
     for base in node.bases:
-        value = evaluate(machine, base, scope)
+        value = machine.evaluate(base, scope)
         if isinstance(value.what, Class):
             bases.append(value.what)
             foreign += value.what.foreign
@@ -220,16 +252,14 @@ def define_class(machine: Machine, node: ast.ClassDef, scope: Scope) -> Value:
             # Functions see the names around the class, not those in it.
             inner.names[statement.name] = define_function(machine, statement, scope, made)
         else:
-            execute(machine, [statement], inner)
+            machine.execute([statement], inner)
     scope.names[node.name] = Value(what=made)
     return scope.names[node.name]
 
 
 def makes_record(decorator: ast.expr, machine: Machine, scope: Scope) -> bool:
-    from .expressions import evaluate
-
     node = decorator.func if isinstance(decorator, ast.Call) else decorator
-    value = evaluate(machine, node, scope)
+    value = machine.evaluate(node, scope)
     return isinstance(value.what, Known) and value.what.name in RECORD_MAKERS
 
 
@@ -244,28 +274,32 @@ def parent_of(machine: Machine, scope: Scope) -> Value:
     return unknown()
 
 
+def anything_named() -> dict[str, Value]:
+    """Arguments of which nothing is known."""
+    return {"**": Value(rest=unknown(), parts={})}
+
+
 def escape(machine: Machine, values: list[Value]) -> None:
     """Values that code of which nothing is known was given: it may call them and put anything into them."""
-    from .value import absorb
-
     for value in values:
+        for text in value.constants or ():
+            if isinstance(text, str) and tidy(text) in machine.files:
+                # It may write that file.
+                machine.files[tidy(text)].definite = False
         for member in each_member(value):
             what: Any = member.what
             if isinstance(what, (Function, Bound, Partial)):
                 called = what.function if isinstance(what, Bound) else what
                 if isinstance(called, Function) and called.calls > 3:
                     continue
-                call_value(machine, member, [], {})
+                call_value(machine, member, [], anything_named())
             elif isinstance(what, Instance):
                 if absorb(member, MEASURED):
                     machine.changes += 1
                 for name, method in list(what.of.scope.names.items()):
                     function = method.what
                     if isinstance(function, Function) and not name.startswith("__") and function.calls < 2:
-                        call_function(machine, function, [member], {})
+                        call_function(machine, function, [member], anything_named())
             elif (member.parts is not None or member.rest is not None) and what is None:
                 if absorb(member, MEASURED):
                     machine.changes += 1
-
-
-__all__ = ["call_function", "call_value", "define_class", "define_function", "escape", "parent_of", "tinted"]

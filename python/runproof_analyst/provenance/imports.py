@@ -38,8 +38,6 @@ def imported(machine: Machine, node: ast.ImportFrom, name: str) -> Value:
 
 def own_module(machine: Machine, name: str) -> Scope | None:
     """The names of a Python file of the response, gone through at its first import."""
-    from .statements import execute
-
     last = name.rsplit(".", 1)[-1]
     if name in machine.modules:
         return machine.modules[name]
@@ -50,6 +48,6 @@ def own_module(machine: Machine, name: str) -> Scope | None:
     scope = machine.modules[name] = Scope()
     before = machine.block
     machine.block = block
-    execute(machine, tree.body, scope)
+    machine.execute(tree.body, scope)
     machine.block = before
     return scope

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .builtin_calls import BUILTIN_CALLS
+from .containers import element
 from .functions import call_value, escape
 from .library import (
     ARRANGES,
@@ -55,9 +56,29 @@ from .value import (
     total,
     unknown,
 )
+from .written_values import structure_of_text
 
 if TYPE_CHECKING:
     from .calls import Arguments
+
+
+# They may write any file.
+OTHER_PROGRAMS = (
+    "subprocess.",
+    "os.system",
+    "os.popen",
+    "os.spawn",
+    "os.exec",
+    "os.rename",
+    "os.replace",
+    "os.link",
+    "os.symlink",
+    "runpy.",
+    "shutil.",
+    "zipfile.",
+    "tarfile.",
+    "urllib.request.urlretrieve",
+)
 
 
 def call_known(machine: Machine, node: ast.Call, name: str, arguments: "Arguments") -> Value:
@@ -88,7 +109,7 @@ def call_known(machine: Machine, node: ast.Call, name: str, arguments: "Argument
             result.flags |= DRAWN
             result.places = ((machine.block, node.lineno),)
         return result
-    if name.startswith(("subprocess.", "os.system", "os.popen", "runpy.")):
+    if name.startswith(OTHER_PROGRAMS):
         machine.others_write = True
         return unknown()
     if is_pure(name):
@@ -135,8 +156,6 @@ def draw(machine: Machine, node: ast.Call, name: str, arguments: "Arguments") ->
 
 
 def drawn_from(first: Value, here: tuple, more: int) -> Value:
-    from .expressions import element
-
     taken = element(first)
     flags = (DRAWN | more) & ~TYPED
     if taken.plain:
@@ -181,8 +200,11 @@ def compute(machine: Machine, node: ast.Call, name: str, arguments: "Arguments")
     target = arguments.at(None, "out")
     if target is not None:
         absorb(target, result.flags)
-    if last in ("copyto", "put", "place", "heappush", "insort") and arguments.placed:
-        absorb(arguments.placed[0], result.flags)
+    if not simple or last in ("heappush", "insort", "insort_left", "insort_right"):
+        # It may put something of one argument into another, as `np.copyto` does.
+        for value in values:
+            if value.constants is None and absorb(value, result.flags & (MEASURED | DRAWN)):
+                machine.changes += 1
     return result
 
 
@@ -225,8 +247,6 @@ def encode(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def decode(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .written_values import structure_of_text
-
     text = arguments.at(0, "s") or unknown()
     if isinstance(text.what, Encoded):
         return read_part(text, CONTENT)
@@ -320,8 +340,6 @@ def elapsed(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 def fold(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
-    from .expressions import element
-
     if len(arguments.placed) < 2:
         return unknown()
     one = element(arguments.placed[1])
@@ -392,5 +410,3 @@ SPECIAL: dict[str, Callable[[Machine, ast.Call, "Arguments"], Value]] = {
     "timeit.timeit": elapsed,
     "timeit.repeat": elapsed,
 }
-
-__all__ = ["PRESENCE", "call_known"]

@@ -15,20 +15,27 @@ def literals_in(trees: list[tuple[int, ast.Module]]) -> list[dict[str, Any]]:
     """{"value", "block", "line"} of numbers in code and in texts; those that are only compared with are left out."""
     found: dict[tuple[int, float], dict[str, Any]] = {}
     for block, tree in trees:
-        compared = {
-            id(each)
-            for node in ast.walk(tree)
-            if isinstance(node, (ast.Compare, ast.Assert))
-            for each in ast.walk(node)
-        }
-        for node in ast.walk(tree):
-            if not isinstance(node, ast.Constant) or id(node) in compared:
-                continue
-            for value in numbers_in(node.value):
-                found.setdefault((block, value), {"value": value, "block": block, "line": node.lineno})
+        for value, line in literals_of(tree):
+            found.setdefault((block, value), {"value": value, "block": block, "line": line})
+    return list(found.values())[:MOST_LITERALS]
+
+
+def literals_of(tree: ast.Module) -> list[tuple[float, int]]:
+    """Value and line of each; found once for a tree that is asked about again."""
+    known = getattr(tree, "runproof_literals", None)
+    if known is not None:
+        return known
+    found: list[tuple[float, int]] = []
+    compared: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare):
+            compared.update(id(each) for each in (node.left, *node.comparators))
+        elif isinstance(node, ast.Constant) and isinstance(node.value, (float, str)) and id(node) not in compared:
+            found += [(value, node.lineno) for value in numbers_in(node.value)]
             if len(found) >= MOST_LITERALS:
-                return list(found.values())
-    return list(found.values())
+                break
+    tree.runproof_literals = found
+    return found
 
 
 def numbers_in(value: Any) -> list[float]:

@@ -1,6 +1,7 @@
 """The state of one analysis: names, conditions that hold, files written, what was logged, and how much work is left."""
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +53,10 @@ class Written:
 
 @dataclass(eq=False)
 class Machine:
+    # The three that call each other; given by trace.py.
+    evaluate: Callable[[ast.expr | None, Scope], Value] = field(init=False)
+    execute: Callable[[list[ast.stmt], Scope], str] = field(init=False)
+    assign: Callable[[ast.expr, Value, Scope], None] = field(init=False)
     module: Scope = field(default_factory=Scope)
     # Python files that the response brings along: module name to (block, tree).
     sources: dict[str, tuple[int, ast.Module]] = field(default_factory=dict)
@@ -74,6 +79,8 @@ class Machine:
     reads: int = 0
     sinks: dict[tuple, Sink] = field(default_factory=dict)
     files: dict[str, Written] = field(default_factory=dict)
+    # Names of libraries that the code has put something else in the place of.
+    patched: set[str] = field(default_factory=set)
     # A program of which nothing is known may have written any file.
     others_write: bool = False
     arms: dict[tuple[int, int, str], Arm] = field(default_factory=dict)

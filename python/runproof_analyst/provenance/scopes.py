@@ -1,14 +1,12 @@
 """Names, attributes and definitions: what they stand for."""
 
-import ast
-
-from .library import BUILTINS, CLOCKS, PRESENCE_CALLS, is_pure
+from .functions import call_function
+from .library import is_pure
 from .machine import Machine
 from .things import Bound, Class, Function, Instance, Known, Parent, Scope
 from .value import (
     CLOCK,
     DRAWN,
-    MEASURED,
     TYPED,
     UNKNOWN_THING,
     Value,
@@ -33,25 +31,6 @@ def lookup(machine: Machine, name: str, scope: Scope) -> Value | None:
     return None if found is None else found.names[name]
 
 
-def make_lambda(machine: Machine, node: ast.Lambda, scope: Scope) -> Value:
-    return Value(what=Function(node, scope, machine.block, defaults_of(machine, node.args, scope)))
-
-
-def defaults_of(machine: Machine, arguments: ast.arguments, scope: Scope) -> dict[str, Value]:
-    """Values of the parameters that have a default."""
-    from .expressions import evaluate
-
-    placed = [*arguments.posonlyargs, *arguments.args]
-    found = {
-        parameter.arg: evaluate(machine, default, scope)
-        for parameter, default in zip(placed[len(placed) - len(arguments.defaults) :], arguments.defaults, strict=True)
-    }
-    for parameter, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
-        if default is not None:
-            found[parameter.arg] = evaluate(machine, default, scope)
-    return found
-
-
 def attribute(machine: Machine, owner: Value, name: str) -> Value:
     """`owner.name`."""
     if owner.members is not None:
@@ -63,7 +42,7 @@ def attribute(machine: Machine, owner: Value, name: str) -> Value:
     if what == UNKNOWN_THING:
         return owner
     if isinstance(what, Known):
-        return attribute_of_library(what.name, name)
+        return unknown() if f"{what.name}.{name}" in machine.patched else attribute_of_library(what.name, name)
     if isinstance(what, Instance):
         return attribute_of_instance(machine, owner, what, name)
     if isinstance(what, Class):
@@ -99,8 +78,6 @@ def attribute_of_library(library: str, name: str) -> Value:
 
 
 def attribute_of_instance(machine: Machine, owner: Value, what: Instance, name: str) -> Value:
-    from .functions import call_function
-
     if owner.parts is not None and name in owner.parts:
         return tinted(owner.parts[name], owner.flags)
     found = what.of.find(name)
@@ -141,6 +118,3 @@ def attribute_of_parent(what: Parent, name: str) -> Value:
     if foreign and foreign[0]:
         return Value(what=Known(f"{foreign[0]}.{name}"))
     return Value(what=Known(f"builtins.object.{name}"))
-
-
-__all__ = ["BUILTINS", "CLOCKS", "MEASURED", "PRESENCE_CALLS", "attribute", "defaults_of", "lookup", "make_lambda"]

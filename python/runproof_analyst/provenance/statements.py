@@ -4,11 +4,12 @@ import ast
 from collections.abc import Callable
 from typing import Any
 
-from .expressions import combine, element, evaluate, one_by_one, put_at, truth
-from .functions import define_class, define_function
+from .containers import element, one_by_one, put_at, truth
+from .expressions import combine, evaluate
+from .functions import call_value, define_class, define_function
 from .imports import execute_import
 from .machine import Arm, Machine
-from .things import Known, Scope
+from .things import Class, Instance, Known, Scope
 from .value import (
     DRAWN,
     ITERATED,
@@ -17,6 +18,7 @@ from .value import (
     TRULY,
     TYPED,
     Value,
+    each_member,
     either,
     flat,
     read_part,
@@ -68,9 +70,22 @@ def assign(machine: Machine, target: ast.expr, value: Value, scope: Scope) -> No
         else:
             put_at(machine, owner, evaluate(machine, target.slice, scope), value, True)
     elif isinstance(target, ast.Attribute):
-        owner = evaluate(machine, target.value, scope)
-        if not isinstance(owner.what, Known):
-            machine.put(owner, target.attr, value, True)
+        set_attribute(machine, evaluate(machine, target.value, scope), target.attr, value)
+
+
+def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
+    """`owner.name = value`."""
+    for member in each_member(owner):
+        what: Any = member.what
+        if isinstance(what, Known):
+            # A library that is patched is not the library that is known.
+            machine.patched.add(f"{what.name}.{name}")
+        elif isinstance(what, (Scope, Class)):
+            names = what.names if isinstance(what, Scope) else what.scope.names
+            names[name] = either(names.get(name), machine.here(value)) if name in names else machine.here(value)
+            machine.changes += 1
+        else:
+            machine.put(member, name, value, owner.members is None)
 
 
 def unpack(machine: Machine, targets: list[ast.expr], value: Value, scope: Scope) -> None:
@@ -341,7 +356,7 @@ def repeat(machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], 
     leaves = 0
     for turn in range(MOST_PASSES):
         changes = machine.changes
-        entering = {name: total(value) for name, value in scope.names.items() if not value.what}
+        entering = dict(scope.names)
         inside = machine.condition
         begin()
         execute(machine, node.body, scope)
@@ -349,7 +364,7 @@ def repeat(machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], 
         leaves |= machine.left
         machine.condition = inside | leaves
         after = join_names([start, scope.names], 0) if turn == 0 and not runs_once else scope.names
-        same = all(total(value) == entering.get(name, total(value)) for name, value in after.items() if not value.what)
+        same = not any(adds(entering.get(name), value) for name, value in after.items())
         if after is not scope.names:
             scope.names.clear()
             scope.names.update(after)
@@ -366,6 +381,11 @@ def repeat(machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], 
                 scope.names[name] = tinted(value, leaves | condition)
 
 
+def adds(before: Value | None, after: Value) -> bool:
+    """Whether something new may have come into a name; what comes into an object is counted elsewhere."""
+    return before is not None and before is not after and total(before) != total(after)
+
+
 def never_empty(node: Any) -> bool:
     """Whether a loop certainly goes round: over a literal that holds something, or a range of a positive number."""
     source = getattr(node, "iter", None)
@@ -377,6 +397,9 @@ def never_empty(node: Any) -> bool:
 def execute_with(machine: Machine, node: Any, scope: Scope) -> str:
     for item in node.items:
         value = evaluate(machine, item.context_expr, scope)
+        entering = value.what.of.find("__enter__") if isinstance(value.what, Instance) else None
+        if entering is not None:
+            value = call_value(machine, entering, [value], {})
         if item.optional_vars is not None:
             assign(machine, item.optional_vars, value, scope)
     return execute(machine, node.body, scope)

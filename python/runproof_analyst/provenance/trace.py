@@ -3,14 +3,17 @@
 import ast
 import math
 import re
+from functools import partial
 from typing import Any
 
-from block_facts import LONGEST_CODE, parse
+from block_facts import LONGEST_CODE
 from ipython_lines import CELL, first_word, read_cell
+from parsed_code import parse
 
+from .expressions import evaluate
 from .literals import literals_in
 from .machine import Machine, Sink, TooLong
-from .statements import execute
+from .statements import assign, execute
 from .things import Known, Scope
 from .value import COMPUTED, DRAWN, ITERATED, MEASURED, TRULY, TYPED, Value, constant
 from .written_values import structure_of_text, values_in_files
@@ -27,6 +30,9 @@ def provenance(params: dict[str, Any]) -> dict[str, Any]:
     entered, out of those that an earlier answer named. Answers what went to records, and from where.
     """
     machine = Machine()
+    machine.evaluate = partial(evaluate, machine)
+    machine.execute = partial(execute, machine)
+    machine.assign = partial(assign, machine)
     ran = params.get("ran")
     machine.ran = frozenset((block, line, kind) for block, line, kind in ran) if ran is not None else None
     machine.module = fresh_module()

@@ -86,11 +86,25 @@ def reachable(value: Value) -> Iterator[Value]:
 
 def total(value: Value) -> int:
     """Flags of the value and of all in it."""
-    if value.plain:
+    if value.parts is None and value.members is None and value.rest is None:
         return value.flags
-    flags = 0
-    for one in reachable(value):
+    flags = value.flags
+    seen = {id(value)}
+    pending = [value]
+    while pending:
+        one = pending.pop()
         flags |= one.flags
+        below = list(one.parts.values()) if one.parts else []
+        if one.members:
+            below += one.members
+        if one.rest is not None:
+            below.append(one.rest)
+        for each in below:
+            if each.parts is None and each.members is None and each.rest is None:
+                flags |= each.flags
+            elif id(each) not in seen:
+                seen.add(id(each))
+                pending.append(each)
     return flags
 
 
@@ -106,8 +120,10 @@ def places_of(value: Value) -> tuple:
     return tuple(found)[:MOST_PLACES]
 
 
-def merged_places(*places: tuple) -> tuple:
-    return tuple(dict.fromkeys(place for each in places for place in each))[:MOST_PLACES]
+def merged_places(one: tuple, other: tuple) -> tuple:
+    if not other or one == other:
+        return one
+    return tuple(dict.fromkeys(one + other))[:MOST_PLACES] if one else other
 
 
 def flat(values: list[Value], more: int = 0) -> Value:

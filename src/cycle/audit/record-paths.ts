@@ -92,6 +92,7 @@ async function lookInto(root: string, shownRoot: string, found: RecordPaths): Pr
       }
     }
   }
+  found.files.sort((a, b) => (a.shown < b.shown ? -1 : a.shown > b.shown ? 1 : 0));
   if (seen.links > 0)
     found.notes.push(
       `${shownRoot}: ${seen.links === 1 ? "1 link was" : `${seen.links} links were`} not followed`,

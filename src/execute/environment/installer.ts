@@ -65,10 +65,11 @@ function uvInstaller(uv: string, place: InstallPlaceOf): Installer {
   };
 }
 
+/** A line for each of a hundred packages says nothing; of a failure the last lines are kept all the same. */
+const untold = (): void => undefined;
+
 function pipInstaller({ cacheDirectory, interpreter, variables, signal }: InstallPlaceOf): Installer {
-  // A line for each of a hundred packages says nothing; of a failure the last lines are kept.
-  const onLine = (): void => undefined;
-  const options = { workingDirectory: cacheDirectory, environment: variables, onLine, signal };
+  const options = { workingDirectory: cacheDirectory, environment: variables, onLine: untold, signal };
   return {
     name: "venv and pip",
     async install(target, list) {

@@ -208,6 +208,7 @@ export function guestPlan(
     copies: places.copies,
     blocks: request.blocks,
     marks: request.marks ?? [],
+    challenge: request.challenge ?? null,
     rlimits,
     relay: places.relaySocket === null ? null : { port: WITNESS_PORT, socket: places.relaySocket },
   };

@@ -14,7 +14,27 @@ export function metricMissing(input: CheckInput): Judged[] {
   if (input.evidence === null) return [];
   const bare = noMetricAtAll(input);
   if (bare !== null) return [bare];
-  return input.gates.filter((use) => isCriterion(use, input)).flatMap((use) => criterion(use, input));
+  return [
+    ...input.gates.filter((use) => isCriterion(use, input)).flatMap((use) => criterion(use, input)),
+    ...comparisonWithout(input),
+  ];
+}
+
+/** A declared comparison whose metric no record carries: missing where no name comes near it, else unknown, which changes no verdict. */
+function comparisonWithout(input: CheckInput): Judged[] {
+  if (!input.endedWell || (input.runRequired && attestedRuns(input).length === 0)) return [];
+  return (input.comparisons ?? []).flatMap(({ comparison, inferredFrom, metricCandidates, blocked }) => {
+    if (inferredFrom !== null || metricCandidates === null || blocked === null) return [];
+    const near = metricCandidates.length > 0;
+    return [
+      finding(
+        "METRIC_MISSING",
+        near ? "unknown" : "fail",
+        `The declared comparison asks for ${quoted(comparison.metric)}, which no record of this task carries${near ? `; names that come near: ${listed(metricCandidates)}` : ", nor anything with a similar name"}.`,
+        { hint: `Log it under this name: mlflow.log_metric("${quoted(comparison.metric, 60)}", value).` },
+      ),
+    ];
+  });
 }
 
 function noMetricAtAll(input: CheckInput): Judged | null {

@@ -71,10 +71,18 @@ function storeWrites(input: CheckInput): Write[] {
   return executed.flatMap((block) =>
     (evidence.blockFacts[String(block.index)]?.signs?.storeWrites ?? []).map(({ line, way, parts }) => ({
       what: `line ${block.startLine + line - 1} of the response ${way === "sql" ? "changes rows of runs by SQL" : "writes a file of a run itself"}`,
-      concerns: ({ source }: RunRecord) =>
-        way === "sql" ? isDatabase(source) : !isDatabase(source) && namesStore(parts, source),
+      concerns: ({ source }: RunRecord) => {
+        if (way === "sql" || isDatabase(source)) return way === "sql" && isDatabase(source);
+        return namesStore(parts, source) || (parts.includes("meta.yaml") && holdsEveryMeta(source, input));
+      },
     })),
   );
+}
+
+/** Whether each `meta.yaml` that the execution wrote lies in the store: then code that writes one writes there. */
+function holdsEveryMeta(source: string, { evidence }: CheckInput): boolean {
+  const written = (evidence?.execution?.files ?? []).filter(({ path }) => /(?:^|\/)meta\.yaml$/.test(path));
+  return written.length > 0 && written.every(({ path }) => path.startsWith(`${source}/`));
 }
 
 function isDatabase(source: string): boolean {

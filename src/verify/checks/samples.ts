@@ -15,7 +15,7 @@ const HINTS: Readonly<Record<string, string>> = {
   SAMPLE_DUPLICATE:
     "Check that treatment and baseline really run different code on the same data, and log each one's own values.",
   N_TOO_SMALL:
-    "Run more independent repeats and log each in a run of its own; the comparison among the gates says how many.",
+    "Run more independent repeats (other seeds, splits or data), log each in a run of its own, and test those.",
   METRIC_NONFINITE: "Find where the value stops being a number, and log the mended one.",
   RESULT_NONFINITE: "Find where the value stops being a number, and write the mended one.",
 };
@@ -75,18 +75,36 @@ function evidenceOf({ statistic }: TaskComparison, claim: Statement | null): str
 
 /** The statement that claims a test, an effect or equality from this comparison; null where none can be tied to it. */
 export function claimFrom(each: TaskComparison, input: CheckInput): Statement | null {
-  const { claims } = input.inference;
-  if (claims.length === 0) return null;
-  const all = (input.comparisons ?? []).map(({ comparison }) => comparison);
-  const metrics = [...new Set(all.map(({ metric }) => metric))];
-  const named = (name: string): Statement | undefined =>
-    claims.find((claim) =>
-      input.statements.some(
-        (other) => Math.abs(other.paragraph - claim.paragraph) <= 1 && namesQuantity(other.text, name),
-      ),
-    );
-  const own = named(each.comparison.metric);
+  const all = input.comparisons ?? [];
+  const metrics = [...new Set(all.map(({ comparison }) => comparison.metric))];
+  const claims = input.inference.claims.filter((claim) => !speaksOfAnother(claim.text, each, all));
+  const { metric } = each.comparison;
+  const own = claims.find((claim) => namesQuantity(claim.text, metric));
   if (own !== undefined) return own;
-  // With one metric there is nothing else to speak of; with several, none of which is named, it cannot be told.
-  return metrics.length === 1 ? (claims[0] ?? null) : null;
+  // With one metric there is nothing else to speak of.
+  if (metrics.length === 1) return claims[0] ?? null;
+  return (
+    claims.find((claim) => {
+      if (metrics.some((other) => namesQuantity(claim.text, other))) return false;
+      const around = input.statements
+        .filter((other) => Math.abs(other.paragraph - claim.paragraph) <= 1)
+        .map((other) => other.text)
+        .join(" ");
+      const named = metrics.filter((other) => namesQuantity(around, other));
+      return named.length === 1 && named[0] === metric;
+    }) ?? null
+  );
+}
+
+/** Whether a claim names another treatment of the same cycle and not this one. */
+function speaksOfAnother(text: string, each: TaskComparison, all: readonly TaskComparison[]): boolean {
+  const own = treatmentName(each);
+  const others = all.map((other) => treatmentName(other)).filter((name) => name !== own);
+  return !namesQuantity(text, own) && others.some((name) => namesQuantity(text, name));
+}
+
+function treatmentName({ comparison: { treatment } }: TaskComparison): string {
+  if ("run" in treatment) return treatment.run.replaceAll("*", "");
+  if ("file" in treatment) return (treatment.column ?? treatment.path ?? "").replaceAll("[]", "");
+  return Object.values(treatment.param).join(" ");
 }

@@ -10,6 +10,7 @@ export interface Draft {
   unit: string | null;
   relation: Relation;
   quantities: string[];
+  inherited: string[];
   operation: Operation | null;
   direction: Direction | null;
   subjects: string[];
@@ -29,6 +30,7 @@ export function draft(
     unit: null,
     relation: "=",
     quantities: [],
+    inherited: [],
     operation: null,
     direction: null,
     subjects: [],

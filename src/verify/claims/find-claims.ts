@@ -1,7 +1,7 @@
 import type { FoundClaim, TextFormat } from "./found-claim.ts";
 import { readText } from "./document/read-text.ts";
 import { sentencesOf } from "./document/sentences.ts";
-import type { Passage } from "./document/document.ts";
+import type { Passage, TextDocument } from "./document/document.ts";
 import type { Draft } from "./draft.ts";
 import { usesDecimalComma } from "./grammar/number-tokens.ts";
 import { Places } from "./places.ts";
@@ -12,7 +12,7 @@ import { tableClaims } from "./table-claims.ts";
 const MAX_CLAIMS = 5000;
 const MAX_TEXT = 500;
 /** A sentence longer than this is no sentence; its rest is read as the next one. */
-const MAX_SENTENCE = 4000;
+const MAX_SENTENCE = 2000;
 
 /**
  * Finds what a text says of the work it tells of: run ids, metrics, statistics, derived numbers, counts, files, tests and
@@ -21,7 +21,7 @@ const MAX_SENTENCE = 4000;
  */
 export function findClaims(text: string, format: TextFormat): FoundClaim[] {
   const document = readText(text, format);
-  const comma = usesDecimalComma(text);
+  const comma = usesDecimalComma(proseOf(document));
   const places = new Places(text);
   const found: FoundClaim[] = [];
   let statement = 0;
@@ -69,7 +69,14 @@ export function findClaims(text: string, format: TextFormat): FoundClaim[] {
         );
     }
   }
-  return found.toSorted((a, b) => a.line - b.line || a.column - b.column).slice(0, MAX_CLAIMS);
+  const ordered = found.toSorted((a, b) => a.line - b.line || a.column - b.column).slice(0, MAX_CLAIMS);
+  return withEarlierWords(ordered);
+}
+
+/** The text without what was left out of it, such as code, whose numbers are written otherwise. */
+function proseOf({ passages, tables }: TextDocument): string {
+  const cells = tables.flatMap((table) => table.rows.flatMap((row) => row.map((cell) => cell.text)));
+  return [...passages.map((passage) => passage.text), ...cells].join("\n");
 }
 
 function piecesOf(passage: Passage): { start: number; text: string }[] {
@@ -97,7 +104,19 @@ interface Standing {
 }
 
 function claimOf(each: Draft, at: Standing, source: string, places: Places): FoundClaim {
-  const { start, end, kind, readings, unit, relation, quantities, operation, direction, subjects } = each;
+  const {
+    start,
+    end,
+    kind,
+    readings,
+    unit,
+    relation,
+    quantities,
+    inherited,
+    operation,
+    direction,
+    subjects,
+  } = each;
   const { line, column } = places.of(at.start + start);
   return {
     kind,
@@ -109,6 +128,7 @@ function claimOf(each: Draft, at: Standing, source: string, places: Places): Fou
     unit,
     relation,
     quantities,
+    inherited,
     operation,
     direction,
     subjects,
@@ -117,4 +137,26 @@ function claimOf(each: Draft, at: Standing, source: string, places: Places): Fou
     cell: at.cell,
     statement: at.statement,
   };
+}
+
+/** Measures in the names of quantities; "mean" and "difference" say of nothing what it is. */
+const GENERAL =
+  /^(?:means?|average|median|best|difference|gap|improvements?|gain|reduction|increase|decrease|drop|ratio|standard deviation|std|sd|results?|scored?|scores?|performance|costs?|media|mittelwert|moyenne|peak|rate|rates|percentile)$/iu;
+
+/** Numbers that name no measure may be of the one named last in the same section. */
+function withEarlierWords(found: readonly FoundClaim[]): FoundClaim[] {
+  let section = "";
+  let last: string[] = [];
+  return found.map((claim) => {
+    const here = claim.sections.join("\n");
+    if (here !== section) last = [];
+    section = here;
+    if (claim.kind !== "metric" && claim.kind !== "derived") return claim;
+    const named = claim.quantities.filter((quantity) => !GENERAL.test(quantity));
+    if (named.length > 0) {
+      if (claim.kind === "metric") last = named.slice(0, 1);
+      return claim;
+    }
+    return { ...claim, inherited: [...new Set([...claim.inherited, ...last])] };
+  });
 }

@@ -64,6 +64,8 @@ export interface FoundClaim {
   relation: Relation;
   /** Words for what it is, most telling first: those of the sentence, or the header of its row or column. */
   quantities: string[];
+  /** Words for it that stand further off: earlier in its sentence or section, in its heading. They may support, and never contradict. */
+  inherited: string[];
   /** What it is said to be of other numbers; null where it stands for itself. */
   operation: Operation | null;
   direction: Direction | null;

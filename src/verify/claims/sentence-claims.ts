@@ -1,6 +1,7 @@
 import { draft } from "./draft.ts";
 import type { Draft } from "./draft.ts";
 import { completionsIn } from "./grammar/completion.ts";
+import { effectLabelsIn } from "./grammar/effect-labels.ts";
 import { foldersIn, pathsIn, saysExists } from "./grammar/files.ts";
 import type { PathToken } from "./grammar/files.ts";
 import { numbersIn } from "./grammar/number-tokens.ts";
@@ -29,8 +30,11 @@ export function sentenceClaims(
   const folders = foldersIn(sentence).filter(
     (folder) => !paths.some((path) => folder.start < path.end && folder.end > path.start),
   );
-  const clauses = clausesOf(sentence, around.lead);
-  const asserted = ({ start }: { start: number }): boolean => isAsserted(clauses, start, sentence);
+  let clauses: ReturnType<typeof clausesOf> | null = null;
+  const asserted = ({ start }: { start: number }): boolean => {
+    clauses ??= clausesOf(sentence, around.lead);
+    return isAsserted(clauses, start, sentence);
+  };
   const drafts = ids.map((id) =>
     draft("run-id", { start: id.index, end: id.index + id.text.length }, { quantities: ["run"] }),
   );
@@ -44,6 +48,19 @@ export function sentenceClaims(
     const taken = [...drafts, ...paths, ...folders];
     drafts.push(...numberClaims(sentence, { comma: around.comma, lead: around.lead, taken }));
   }
+  const labels = effectLabelsIn(sentence).filter((label) =>
+    label.size === null
+      ? asserted(label) && !drafts.some((each) => each.kind === "statistic")
+      : !label.denied && asserted(label),
+  );
+  drafts.push(
+    ...labels.map((label) =>
+      draft("statistic", label, {
+        quantities: [label.size === null ? "significance" : "effect label"],
+        relation: label.loose ? "about" : "=",
+      }),
+    ),
+  );
   if (!drafts.some((each) => each.kind !== "run-id" && each.kind !== "file") && !isUnrealLead(around.lead)) {
     const done = completionsIn(sentence, around.ticked).filter(asserted);
     drafts.push(...done.map((token) => draft("completion", token, { quantities: ["completion"] })));

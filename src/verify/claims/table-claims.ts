@@ -9,7 +9,7 @@ import { withoutNamesWithDigits } from "./grammar/names-with-digits.ts";
 import { numbersIn } from "./grammar/number-tokens.ts";
 import type { NumberToken } from "./grammar/number-tokens.ts";
 import { isUnrealLead } from "./grammar/stance.ts";
-import { inHundreds, roleOf, rowRoleOf, UNREAL_TABLE } from "./grammar/table-roles.ts";
+import { inHundreds, roleOf, rowRoleOf, SETTINGS_TABLE, UNREAL_TABLE } from "./grammar/table-roles.ts";
 import type { ColumnRole } from "./grammar/table-roles.ts";
 import { testsIn } from "./grammar/tests-grammar.ts";
 import { RESULT } from "./grammar/vocabulary.ts";
@@ -46,27 +46,21 @@ function headerOf(table: Table, column: number): string {
   return [...new Set(texts)].join(" ").replaceAll(/\s+/g, " ");
 }
 
-const VARIANTS =
-  /^(?:\p{L}+ )?(?:configurations?|config|settings?|options?|parameters?|version|environment|package)$/iu;
-const RESULT_NAME = new RegExp(RESULT.source, RESULT.flags.replace("g", ""));
-
 function isUnreal(headers: readonly string[], around: string): boolean {
-  // Names of variants in the first column, with results beside them, are the rows of a comparison.
-  const compares =
-    VARIANTS.test(headers[0] ?? "") && headers.slice(1).some((header) => RESULT_NAME.test(header));
-  return (
-    (UNREAL_TABLE.test(headers[0] ?? "") && !compares) ||
-    headers
-      .slice(1)
-      .some((header) =>
-        /^(?:what to do|mitigated|mitigation|probability|likelihood|owner|deadline|due)$/i.test(header),
-      ) ||
-    isUnrealLead(around)
+  const [first = "", ...others] = headers;
+  if (UNREAL_TABLE.test(first) || isUnrealLead(around)) return true;
+  if (
+    SETTINGS_TABLE.test(first) &&
+    !others.some((header) => namesResult(header) || /^(?:met|observed|measured|actual)$/i.test(header))
+  )
+    return true;
+  return others.some((header) =>
+    /^(?:what to do|mitigated|mitigation|probability|likelihood|owner|deadline|due)$/i.test(header),
   );
 }
 
 function rowClaims(row: readonly TableCell[], at: number, terms: TableTerms): RowClaims {
-  const first = row[0];
+  const first = row.find((cell) => cell.own);
   const last = row.at(-1);
   const start = first?.start ?? 0;
   const end = (last?.start ?? 0) + (last?.text.length ?? 0);
@@ -122,7 +116,7 @@ function citesOthers(whole: string, label: string): boolean {
     /(?<!\p{L})(?:et al\.?|reported|published|literature|prior work|paper|leaderboard)(?!\p{L})|\((?:19|20)\d\d[a-z]?\)|\p{L}+,? (?:19|20)\d\d\)/iu.test(
       label,
     ) ||
-    /\p{Lu}\p{L}+ \((?:19|20)\d\d\)/u.test(whole)
+    /(?:\p{Lu}\p{L}+|et al\.?) \((?:19|20)\d\d[a-z]?\)/u.test(whole)
   );
 }
 
@@ -210,7 +204,8 @@ function numberCells(
   if (/^\s*(?:>=|<=|≥|≤|>|<)/.test(text) && role !== "p") return [];
   const percent = inHundreds(header) || (inHundreds(terms.around) && role === "value");
   return tokens.flatMap((token, at) => {
-    if (rowRole === "setting" && role !== "count") return [];
+    if (rowRole === "setting" && role !== "count" && !terms.headers.some((each) => namesResult(each)))
+      return [];
     const left = bare.slice(0, token.start);
     const parts = kindOf(left, token, at, { role, rowRole, header, label });
     if (parts === null) return [];
@@ -223,7 +218,7 @@ function numberCells(
         readings,
         unit: token.unit,
         relation: role === "p" && /</.test(left) ? "<" : /[<≤]\s*$/.test(left) ? "<" : "=",
-        quantities: quantitiesOf(parts.name, header, label),
+        quantities: quantitiesOf(parts.name, header, label, terms.around),
         operation: parts.operation,
         subjects: [label, header, ...(file === null ? [] : [file])].filter((each) => each !== ""),
       }),
@@ -242,13 +237,23 @@ function hundredth(reading: Draft["readings"][number]): Draft["readings"][number
   };
 }
 
+/** "Steps to 99 % validation accuracy" are steps. */
+const EFFORT =
+  /(?<!\p{L})(?:steps|epochs|iterations)(?=\s(?:to|until|till|for|needed|required|before)(?!\p{L}))/giu;
+
+function measuredBy(words: string): string[] {
+  return words.match(EFFORT) ?? words.match(RESULT) ?? [];
+}
+
 function namesResult(text: string): boolean {
   return text.match(RESULT) !== null;
 }
 
-function quantitiesOf(name: string | null, header: string, label: string): string[] {
+function quantitiesOf(name: string | null, header: string, label: string, around: string): string[] {
   const ordered = namesResult(label) && !namesResult(header) ? [label, header] : [header, label];
-  return [...new Set([...(name === null ? [] : [name]), ...ordered])].filter((each) => each !== "");
+  // Where neither says what is measured, the caption or the sentence above does.
+  const above = namesResult(label) || namesResult(header) ? [] : measuredBy(around);
+  return [...new Set([...(name === null ? [] : [name]), ...above, ...ordered])].filter((each) => each !== "");
 }
 
 function kindOf(

@@ -3,11 +3,6 @@ export function blanks(text: string): string {
   return text.replaceAll(/[^\n\r]/g, " ");
 }
 
-/** `word`, padded to the length of what it stands for; `word` must not be longer. */
-export function inPlaceOf(text: string, word: string): string {
-  return word + " ".repeat(Math.max(0, text.length - word.length));
-}
-
 /** Stands where another work is cited, so that the rules for others' results see it. */
 export const CITED = "§";
 

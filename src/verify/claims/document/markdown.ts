@@ -1,5 +1,7 @@
 import { blanks } from "./blank.ts";
 import type { Passage, Table, TextDocument } from "./document.ts";
+import { readHtmlTable } from "./html-table.ts";
+import { readTabular } from "./latex-table.ts";
 import { blankInline } from "./markdown-inline.ts";
 import { isDelimiterRow, readPipeTable } from "./pipe-table.ts";
 
@@ -75,6 +77,10 @@ class MarkdownReader {
     if (this.#open === null && !this.#inList && /^(?: {4}|\t)/.test(line)) return at + 1;
     if (REFERENCE.test(line) && this.#open === null) return at + 1;
     if (this.#isTable(at)) return this.#table(at);
+    if (/^\s*<table(?![a-z])/i.test(line))
+      return this.#marked(at, "</table", (text, start) => readHtmlTable(text, start));
+    if (/^\s*\\begin\{tabular/.test(line))
+      return this.#marked(at, "\\end{tabular", (text, start) => readTabular(text, start, false));
     const underline = /^ {0,3}(=+|-+)\s*$/.exec(line);
     if (underline !== null && this.#open?.kind === "paragraph") return this.#setext(at, underline[1] ?? "");
     if (RULE.test(line)) {
@@ -121,8 +127,28 @@ class MarkdownReader {
     let end = at;
     while (end < this.#lines.length && this.#text(end).includes("|")) end += 1;
     const lines = this.#lines.slice(at, end).map(({ start, text }) => ({ start, text: blankInline(text) }));
-    const { header, rows } = readPipeTable(lines);
-    const caption = captionBelow(this.#text(end), this.#text(end + 1));
+    this.#addTable(readPipeTable(lines), captionBelow(this.#text(end), this.#text(end + 1)));
+    return end;
+  }
+
+  /** A table in another markup, up to the line that closes it. */
+  #marked(
+    at: number,
+    close: string,
+    read: (text: string, start: number) => Pick<Table, "header" | "rows">,
+  ): number {
+    this.#close();
+    const start = this.#lines[at]?.start ?? 0;
+    const found = this.#source.indexOf(close, start);
+    let end = at;
+    const last = found < 0 ? this.#source.length : found;
+    while (end < this.#lines.length && (this.#lines[end]?.start ?? 0) <= last) end += 1;
+    const stop = this.#lines[end]?.start ?? this.#source.length;
+    this.#addTable(read(this.#source.slice(start, stop), start), "");
+    return end;
+  }
+
+  #addTable({ header, rows }: Pick<Table, "header" | "rows">, caption: string): void {
     this.#tables.push({
       index: this.#tables.length,
       header,
@@ -132,7 +158,6 @@ class MarkdownReader {
       lead: this.#lead,
     });
     this.#lead = "";
-    return end;
   }
 
   #setext(at: number, underline: string): number {

@@ -14,8 +14,12 @@ export function isDelimiterRow(line: string): boolean {
 /** Rows of a pipe table from its lines; above the delimiter row stands the header. */
 export function readPipeTable(lines: readonly SourceLine[]): { header: TableCell[][]; rows: TableCell[][] } {
   const at = lines.findIndex((line) => isDelimiterRow(line.text));
-  const rows = lines.map((line) => cellsOf(line));
-  return at < 0 ? { header: [], rows } : { header: rows.slice(0, at), rows: rows.slice(at + 1) };
+  if (at < 0) return { header: [], rows: rowsOf(lines) };
+  return { header: rowsOf(lines.slice(0, at)), rows: rowsOf(lines.slice(at + 1)) };
+}
+
+function rowsOf(lines: readonly SourceLine[]): TableCell[][] {
+  return lines.map((line) => cellsOf(line));
 }
 
 function cellsOf({ start, text }: SourceLine): TableCell[] {

@@ -35,7 +35,7 @@ const PATTERNS: readonly RegExp[] = [
   ),
   // "All experiments were run and logged"
   new RegExp(
-    String.raw`(?<!\p{L})(?:all|both|every|the)\s(?:[\p{L}\p{N}_-]{1,20}\s){1,4}(?:was|were|has been|have been)\s(?:successfully\s|fully\s|all\s)?(run|executed|trained|evaluated|completed|finished|implemented|logged|validated)(?!\p{L})`,
+    String.raw`(?<!\p{L})(?:all|both|every|the)\s(?:[\p{L}\p{N}_-]{1,20}\s){1,4}(?:was|were|has been|have been)\s(?:successfully\s|fully\s|all\s)?(run|executed|trained|evaluated|completed|finished|implemented|logged|validated)(?!\p{L}|\s(?:with|using|on|for|over|at|from|by|in|once|twice|until|against)(?!\p{L}))`,
     "giu",
   ),
   // "Se entrenó", "wurde trainiert"
@@ -46,13 +46,22 @@ const TICKED = new RegExp(
   "giu",
 );
 
+/** Without one of these beginnings no pattern matches; most sentences end here. */
+const WORTH_A_LOOK =
+  /compl|finish|done|closed|resolv|deliver|execut|implement|abgeschl|fertig|erledig|terminad|finaliz|hech|termin|achev|train|ran|evaluat|tested|benchmark|validat|reproduc|tuned|verified|success|succeed|ended well|logged|saved|written|loaded|computed|created|measured|run(?!\p{L})|ausge|durchg/iu;
+
 /** Statements in a sentence that work was done. `ticked`: the list item bears a tick, so that participles alone say so. */
 export function completionsIn(sentence: string, ticked: boolean): CompletionToken[] {
+  if (!WORTH_A_LOOK.test(sentence)) return [];
   const found: CompletionToken[] = [];
   const take = (match: RegExpExecArray): void => {
     const word = match[1] ?? "";
     const start = match.index + match[0].lastIndexOf(word);
-    if (word !== "" && !found.some((token) => token.start === start))
+    const asks =
+      /(?<!\p{L})(?:how|when|where|why|what|which|whether|if|that|wie|cómo)\s(?:i|we|the|ich|wir)?\s?(?:have\s|had\s)?$/iu.test(
+        sentence.slice(0, start),
+      );
+    if (word !== "" && !asks && !found.some((token) => token.start === start))
       found.push({ start, end: start + word.length });
   };
   for (const pattern of PATTERNS) for (const match of sentence.matchAll(pattern)) take(match);

@@ -15,6 +15,7 @@ const FOLDER = /(?<![\p{L}\p{N}_./\\:@-])(?:[\p{L}\p{N}_.-]{2,40}\/){1,8}(?=[\s,
 
 /** Paths of files that a text names, by their extensions. Patterns with a wildcard are left out. */
 export function pathsIn(text: string): PathToken[] {
+  if (!text.includes(".")) return [];
   const found = [...text.matchAll(PATH)].map((match) => ({
     start: match.index,
     end: match.index + match[0].length,
@@ -25,6 +26,7 @@ export function pathsIn(text: string): PathToken[] {
 
 /** Folders that a text names, as `out/`. */
 export function foldersIn(text: string): PathToken[] {
+  if (!text.includes("/")) return [];
   return [...text.matchAll(FOLDER)].map((match) => ({
     start: match.index,
     end: match.index + match[0].length,
@@ -53,7 +55,9 @@ export function saysExists(sentence: string, path: PathToken): boolean {
   )
     return !CODE_FILE.test(path.text) || /^[`'")\s]{0,4}(?:was|were)/i.test(after);
   if (CODE_FILE.test(path.text))
-    return /(?<!\p{L})(?:wrote|written|saved|created|added|generated|exported)(?!\p{L})/iu.test(before);
+    return /(?<!\p{L})(?:wrote|written|saved|created|added|generated|exported)(?!\p{L})[^;.]{0,60}$/iu.test(
+      before,
+    );
   if (
     ONLY_NAMED.test(before) &&
     !/(?<!\p{L})(?:is|are|lies?|liegen|liegt|stands?|saved|stored|written|available|found|located|kept|put|está|están|results?|all files) (?:in|of|at)[\s`'"(]{0,4}$/iu.test(

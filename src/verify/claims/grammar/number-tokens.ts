@@ -28,6 +28,9 @@ const UNITS = new Set(
   ),
 );
 
+const SIGNS =
+  /^(?:%|‰|[×x]|times|percent|percentage[ -]points?|prozent(?:punkte)?|por ciento|pour cent|p\.?p\.?|pts?|points?|punkte|puntos)$/;
+
 /** Whether a text writes decimals with a comma, as German, Spanish and French do. */
 export function usesDecimalComma(text: string): boolean {
   const head = text.slice(0, 200_000);
@@ -72,6 +75,11 @@ export function numbersIn(text: string, comma: boolean): NumberToken[] {
     // Letters that are no unit make it part of a name.
     if (unit === null && /[\p{L}_]/u.test(follows)) continue;
     if (unit === null && /^[-‐](?=\p{L})/u.test(text.slice(end, end + 2))) continue;
+    // A plus only says that a change is meant.
+    if (sign === "+") {
+      start += 1;
+      sign = "";
+    }
     const readings = readingsOf(sign, body, exponent, unit?.text ?? null, comma);
     if (readings.length === 0) continue;
     found.push({
@@ -80,10 +88,18 @@ export function numbersIn(text: string, comma: boolean): NumberToken[] {
       readings,
       unit: unit?.text ?? null,
       unitEnd: unit?.end ?? end,
-      whole: exponent === "" && /^\d{1,3}(?:[,. \u00a0\u2009\u202f'’{}]+\d{3})*$|^\d+$/.test(body),
+      whole: exponent === "" && isWhole(body, comma),
     });
   }
   return found;
+}
+
+function isWhole(body: string, comma: boolean): boolean {
+  return (
+    /^\d+$/.test(body) ||
+    /^\d{1,3}(?:[, \u00a0\u2009\u202f'’{}]+\d{3})+$/.test(body) ||
+    (comma && /^[1-9]\d{0,2}(?:\.\d{3})+$/.test(body))
+  );
 }
 
 function unitAfter(text: string, end: number): { text: string; end: number } | null {
@@ -91,10 +107,13 @@ function unitAfter(text: string, end: number): { text: string; end: number } | n
   const word = found?.[1];
   if (word === undefined) return null;
   const bare = word.toLowerCase().replace(/^-/, "");
-  const known = /^(?:%|‰|[×x]|times|p|pts?|point|punkt|punto|pour|por|pro)/.test(bare)
-    ? !/^(?:p|po|pro|por|pour)$/.test(bare)
-    : UNITS.has(bare);
-  if (!known && !/^p\.?p/.test(bare)) return null;
+  if (
+    !SIGNS.test(bare) &&
+    !UNITS.has(bare) &&
+    !/^\p{L}{2,10}\/(?:s|sec|min|h|hour|day|epoch|step|token|image|item)$/u.test(bare)
+  )
+    return null;
+  if (/^[×x]$/.test(bare) && /^\s?\d/.test(text.slice(end + (found?.[0].length ?? 0)))) return null;
   // A single letter directly behind a space is more often a name than a unit.
   if (
     bare.length === 1 &&

@@ -10,15 +10,15 @@ const BEFORE: readonly [Operation, RegExp][] = [
   ["median", /(?<!\p{L})(?:median|mediana?|médiane)(?!\p{L})[^\d]{0,40}$/iu],
   [
     "mean",
-    /(?<!\p{L})(?:mean|average|avg|averaged?|mittel(?:wert)?|durchschnitt\p{L}*|media|moyenne)(?!\p{L})[^\d]{0,40}$/iu,
+    /(?<!\p{L})(?:mean(?! (?:difference|change|improvement|gain))|average(?! (?:difference|change|improvement|gain))|avg|averaged?|mittel(?:wert)?|durchschnitt\p{L}*|media|moyenne)(?!\p{L})[^\d]{0,40}$/iu,
   ],
   [
     "max",
-    /(?<!\p{L})(?:max(?:imum|\.)?|peak|highest|largest|greatest|up to|at most|longest|höchst\p{L}*|maximal|máximo|maximum of)(?!\p{L})[^\d]{0,30}$/iu,
+    /(?<![\p{L}-])(?:max(?:imum|\.)?|peak|highest|largest|greatest|up to|at most|longest|höchst\p{L}*|maximal|máximo|maximum of)(?!\p{L})[^\d]{0,30}$/iu,
   ],
   [
     "min",
-    /(?<!\p{L})(?:min(?:imum|\.)?|lowest|smallest|least|shortest|niedrigst\p{L}*|minimal|mínimo)(?!\p{L})[^\d]{0,30}$/iu,
+    /(?<![\p{L}-])(?:min(?:imum|\.)?|lowest|smallest|least|shortest|niedrigst\p{L}*|minimal|mínimo)(?!\p{L})[^\d]{0,30}$/iu,
   ],
   ["best", /(?<!\p{L})(?:best|top|beste[rsn]?|mejor|meilleure?)(?!\p{L})[^\d]{0,40}$/iu],
   ["worst", /(?<!\p{L})(?:worst|schlechteste[rsn]?|peor|pire)(?!\p{L})[^\d]{0,40}$/iu],
@@ -29,11 +29,15 @@ const BEFORE: readonly [Operation, RegExp][] = [
   ["sum", /(?<!\p{L})(?:sum|total|altogether|insgesamt)(?!\p{L})[^\d]{0,20}$/iu],
   [
     "difference",
-    /(?:Δ|(?<!\p{L})(?:delta|differences?|gap|differenz|unterschied|diferencia|différence|margin|improvement|gain|drop|increase|decrease|reduction|decline|rise|loss in|change)(?!\p{L}))[^\d]{0,30}$/iu,
+    /(?:Δ|(?<!\p{L})(?:delta|differences?|gap|differenz|unterschied|diferencia|différence|margin|improvements?|gains?|drops?|increases?|decreases?|reductions?|declines?|rise|loss in|changes?)(?!\p{L}))[^\d]{0,30}$/iu,
   ],
 ];
 const CHANGES =
   /(?<!\p{L})(?:improv\p{L}*|gain\p{L}*|increas\p{L}*|decreas\p{L}*|reduc\p{L}*|drop\p{L}*|f[ae]ll\p{L}*|rise\p{L}*|rose|grew|grow\p{L}*|shr[aiu]nk\p{L}*|cut\p{L}*|lower\p{L}*|rais\p{L}*|los(?:e|es|t|ing)|outperform\p{L}*|beat\p{L}*|exceed\p{L}*|decline\p{L}*|sav\p{L}*|sank|sink\p{L}*|stieg\p{L}*|verbesser\p{L}*|reduzier\p{L}*|aument\p{L}*|mejor\p{L}*|disminu\p{L}*|réduc\p{L}*|augment\p{L}*|less|fewer|more|higher|faster|slower|better|worse|ahead|behind|smaller|larger|greater|short(?:er)?|above|below|relative|speed-?up)(?!\p{L})/iu;
+
+/** "an improvement over the baseline's 0.36", "a reduction from 1.06": what stands behind is a level, not the change. */
+const LEVEL_AFTER =
+  /(?<!\p{L})(?:over|from|than|compared (?:to|with)|against|versus|vs\.?|relative to)(?: (?:the|a|an|its|our))?(?: [\p{L}'’-]+){0,2}\s{0,3}$/iu;
 
 /** What a number is said to be of others, by the words and signs around it; `unit` as written. */
 export function operationOf(
@@ -49,7 +53,7 @@ export function operationOf(
   const points = unit !== null && /point|^p\.?p|punkt|punto|^pts?$/i.test(unit);
   if (points && (CHANGES.test(sides) || /(?<!\p{L})(?:by|um)\s$/u.test(left))) return "difference";
   if (
-    /(?<!\p{L})(?:by|um|en un|de|cut|saves?|gains?|loses?|lost|gained)(?: (?:about|around|roughly|almost|nearly|over|up to|more than|less than|another|some|rund|etwa|fast))?\s{1,8}$/iu.test(
+    /(?<!\p{L})(?:by|um|en un|de|cut|saves?|gains?|loses?|lost|gained)(?: (?:about|around|roughly|almost|nearly|over|up to|more than|less than|another|some|an average of|a mean of|on average|rund|etwa|fast))?\s{1,8}$/iu.test(
       left,
     ) &&
     CHANGES.test(sides)
@@ -65,7 +69,7 @@ export function operationOf(
     return "percent-change";
   if (signed && /[(±]\s{0,2}[-+−–]?$|\(\s?$/.test(left)) return "difference";
   for (const [operation, pattern] of BEFORE.slice(1))
-    if (pattern.test(left.slice(-80)))
+    if (pattern.test(left.slice(-80)) && !(operation === "difference" && LEVEL_AFTER.test(left)))
       return operation === "difference" && percent ? "percent-change" : operation;
   return /^\s{0,3}(?:fewer|less|more|higher|lower|ahead|behind|better|worse)(?!\p{L})/iu.test(right)
     ? "difference"

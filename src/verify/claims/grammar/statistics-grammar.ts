@@ -33,7 +33,6 @@ const NAMED: readonly [string, RegExp][] = [
   ["BIC", /BIC/],
   ["Bayes factor", /(?:BF(?:_?10|_?01)?|bayes factor)/],
   ["df", /(?:df|d\.f\.|degrees of freedom|freiheitsgrade)/],
-  ["coefficient", /(?:β|beta coefficient|standardi[sz]ed coefficient)/],
 ];
 
 /** For every name a pattern that holds where the text before a number ends with it. Case counts for single letters. */
@@ -51,7 +50,7 @@ const BARE: readonly [string, RegExp][] = [
   ["p", /(?<!\p{L})p\s?$/u],
 ];
 const SAMPLE_SIZE =
-  /(?<![\p{L}\p{N}_-])(?:[nN](?:_?\{?\p{L}{1,6}\}?|[₁₂₀]|_)?|sample size|stichprobe|muestra)\s{0,3}(?:=|is|was|:|of|von|je gruppe|per group)\s{0,3}$/u;
+  /(?<![\p{L}\p{N}_-])(?:[nN](?:_\{?[\p{L}\d]{1,8}\}?|[₁₂₀])?|sample size|stichprobe|muestra)\s{0,3}(?:=|is|was|:|of|von|je gruppe|per group)\s{0,3}$/u;
 const DEGREES_IN =
   /(?<![\p{L}\p{N}_])(t|F|χ²|χ\s?\^?\{?2\}?|chi[- ]?squared?|χ_?|r|z|Q|H)\s{0,3}[([]\s{0,3}(?:df\s?=\s?)?(?:[\d.,]+\s?[,;]\s?)?$/iu;
 
@@ -100,7 +99,7 @@ export function intervalsIn(sentence: string): { start: number; end: number }[] 
 /** Whether a number is the level of an interval or a test rather than something found: "95 % CI". */
 export function isLevel(left: string, right: string): boolean {
   return (
-    /^\s{0,3}(?:%|percent|prozent)?[\s-]{0,3}(?:\p{L}+[\s-]){0,3}(?:CI|KI|IC|CrI|HDI|confidence|credible|konfidenz|prediction|bootstrap|interval|power\b)/iu.test(
+    /^\s{0,3}(?:%|percent|prozent|-)[\s-]{0,3}(?:\p{L}+[\s-]){0,3}(?:CI|KI|IC|CrI|HDI|confidence|credible|konfidenz|prediction|bootstrap|interval|power\b)/iu.test(
       right,
     ) ||
     (/(?:at|of) (?:the )?$/.test(left) && /^\s{0,3}%\s(?:level|power|confidence)/i.test(right))

@@ -11,9 +11,12 @@ export type ColumnRole =
   | "size"
   | "none";
 
-/** First headers of tables that tell of settings, plans, risks, definitions or others' work. */
+/** First headers of tables that tell of plans, risks, definitions or others' work, whatever stands beside them. */
 export const UNREAL_TABLE =
-  /(?<!\p{L})(?:hyper-?parameters?|settings?|options?|configuration|config|flags?|arguments?|risks?|prior work|previous work|related work|literature|expected(?: \p{L}+)?|planned|plan|steps?|phases?|milestones?|todo|grades?|ratings?|definitions?|terms?|legend|criteri(?:on|a)|requirements?|targets?|threat|assumptions?|questions?|columns?|fields?|environment|package|dependency|dependencies|version)(?!\p{L})(?!\s*(?:results?|met))/iu;
+  /(?<!\p{L})(?:risks?|prior work|previous work|related work|literature|expected(?: \p{L}+)?|planned|plan|milestones?|todo|grades?|ratings?|definitions?|legend|requirements?|targets?|threat|assumptions?|questions?|what to do)(?!\p{L})(?!\s*(?:results?|met))/iu;
+/** First headers of tables that tell of settings, unless a result stands beside them. */
+export const SETTINGS_TABLE =
+  /(?<!\p{L})(?:hyper-?parameters?|parameters?|settings?|options?|configuration|config|flags?|arguments?|steps?|phases?|terms?|criteri(?:on|a)|environment|package|dependency|dependencies|version)(?!\p{L})/iu;
 
 const ROLES: readonly [ColumnRole, RegExp][] = [
   [
@@ -31,7 +34,7 @@ const ROLES: readonly [ColumnRole, RegExp][] = [
   ],
   [
     "statistic",
-    /^\s*(?:t|F|z|U|W|H|df|d\.f\.|dof|χ²|chi2|chi[- ]?squared?|(?:t|F|z|test)[- ]?(?:statistic|value)|statistic|cohen['’]?s? ?d|effect(?: size)?(?: \(?d\)?)?|d|g|dz|hedges['’]? ?g|η²|r|ρ|rho|odds ratio|AIC|BIC|(?:95|90|99) ?% ?(?:CI|KI|IC).*|CI.*|confidence interval.*|interval)\s*$/iu,
+    /^\s*(?:t|F|z|U|W|H|df|d\.f\.|dof|χ²|chi2|chi[- ]?squared?|(?:t|F|z|test)[- ]?(?:statistic|value)|statistic|cohen['’]?s? ?d|effect(?: size)?(?: \(?d\)?)?|d|g|dz|hedges['’]? ?g|η²|r|ρ|rho|odds ratio|AIC|BIC|(?:95|90|99) ?% ?(?:CI|KI|IC).*|CI(?!\p{L}).*|confidence interval.*|interval)\s*$/iu,
   ],
   [
     "derived",
@@ -67,7 +70,7 @@ export function rowRoleOf(label: string): "value" | "setting" | "statistic" | "c
   if (
     role === "setting" &&
     bare.length > 1 &&
-    !/^(?:run|trial|seeds?|folds?|splits?|epochs?|steps?|#|id|index|rank|noise.*|wrong labels|k|c|day|week|attempt|rounds?|iterations?|kernel|solver|optimi[sz]er|activation|layers?|hidden.*|width|depth|components?|clusters?)$/iu.test(
+    !/^(?:run|trial|seeds?|folds?|splits?|epochs?|steps?|#|id|index|rank|noise.*|wrong labels|k|c|day|week|attempt|rounds?|iterations?|lr|kernel|solver|optimi[sz]er|activation|layers?|hidden.*|width|depth|components?|clusters?)$/iu.test(
       bare,
     )
   )

@@ -89,7 +89,9 @@ function countsBeside(text: string): StatedCheck[] {
   return [...text.matchAll(COUNT_OF)].flatMap((match) => {
     const { count = "", total = "", words = "", sign = "", share = "", percent = "" } = match.groups ?? {};
     const named = words.trim().split(" ");
-    if (named.some((word) => NO_ITEMS.test(word)) || /\/\d+\/|\d{4}-/.test(match[0])) return [];
+    const before = text.slice(Math.max(0, match.index - 20), match.index);
+    if (PLACE.test(before) || named.some((word) => NO_ITEMS.test(word)) || /\/\d+\/|\d{4}-/.test(match[0]))
+      return [];
     const clear =
       percent === "%" || (sign === "=" && named.length <= 1) || (sign === ":" && RIGHT.test(words));
     return clear
@@ -103,5 +105,9 @@ function countsBeside(text: string): StatedCheck[] {
       : [];
   });
 }
+
+/** Numbers after these are places and versions. */
+const PLACE =
+  /(?:section|table|chapter|figure|fig|step|page|version|block|task|part|item|question|epoch|line)s?\.?\s?$/iu;
 
 const whole = (text: string): number => Number(text.replaceAll(",", ""));

@@ -37,7 +37,8 @@ export function testQuestions(tokens: readonly Token[], context: StatedContext):
 /** The next p before another statistic; else one right before it that belongs to no other. */
 function pOf(test: TestToken, tokens: readonly Token[], place: number): PToken | null {
   for (const token of tokens.slice(place + 1)) {
-    if (token.at - test.end > NEAR || token.kind === "test") break;
+    // z is a usual name for other things; its p follows at once.
+    if (token.at - test.end > (test.test === "z" ? 3 : NEAR) || token.kind === "test") break;
     if (token.kind === "p") return token;
   }
   const before = tokens[place - 1];
