@@ -3,11 +3,8 @@ import type { ReportInput } from "../../src/report/input.ts";
 import { REPORTS } from "../../src/report/register.ts";
 import { sixTasks } from "./six-tasks.ts";
 
-function written(fileName: string, input: ReportInput): string {
-  const found = REPORTS.find((each) => each.fileName === fileName);
-  if (found === undefined) throw new Error(`${fileName} is not registered`);
-  return found.write(input);
-}
+const written = (fileName: string, input: ReportInput): string =>
+  REPORTS.find((each) => each.fileName === fileName)?.write(input) ?? "";
 
 test("a refuted task has words of its own, the others are not verified", () => {
   const input = sixTasks();

@@ -11,7 +11,7 @@ async function folderWith(files: Record<string, string | Uint8Array>): Promise<s
   return folder;
 }
 
-const json = (document: unknown): string => JSON.stringify(document, null, 1);
+const indented = (document: unknown): string => JSON.stringify(document, null, 1);
 
 test("--dry-run shows gates read and unread, criteria, evidence paths and package requests; its JSON stays", async () => {
   const document = {
@@ -53,16 +53,16 @@ test("--dry-run shows gates read and unread, criteria, evidence paths and packag
 test("a field that looks like a known one is named with its place, in every kind of input; others are left alone", async () => {
   const item = tracker({ t1: markdown("print(1)") }).task_results[0];
   const cwd = await folderWith({
-    "tracker.json": json({
+    "tracker.json": indented({
       task_results: [{ ...item, evidence_path: ["x"], notes: "mine", stats: {} }],
       acceptance_gate: ["a > 1"],
     }),
-    "handoff.json": json({
+    "handoff.json": indented({
       decisions: [{ action: "a", dependancies: [], responses: { ops_commander: markdown("print(1)") } }],
       gates: ["a > 1"],
     }),
     "one.md": `---\ntitle: mine\nkind: experimental\nacceptance_criterion: a > 1\n---\n${markdown("print(1)")}`,
-    "many.json": json(Array.from({ length: 30 }, (_, n) => ({ ...item, task_id: n, time_out: "1h" }))),
+    "many.json": indented(Array.from({ length: 30 }, (_, n) => ({ ...item, task_id: n, time_out: "1h" }))),
   });
   const notes = async (input: string): Promise<string[]> => {
     const { code, stderr } = await cli(["run", input, "--dry-run"], { cwd });

@@ -65,7 +65,7 @@ function uvInstaller(uv: string, place: InstallPlaceOf): Installer {
   };
 }
 
-// A line for each of a hundred packages says nothing; of a failure the last lines are kept.
+/** A line for each of a hundred packages says nothing; of a failure the last lines are kept all the same. */
 const untold = (): void => undefined;
 
 function pipInstaller({ cacheDirectory, interpreter, variables, signal }: InstallPlaceOf): Installer {
