@@ -69,9 +69,9 @@ await runScript(async () => {
   process.stdout.write(
     [
       "",
-      "Why NO-GO is the right answer here: each of the six responses says that its work is done.",
+      "Why NO-GO is the right answer here: each of the eight responses says that its work is done.",
       ...lessons,
-      "One task out of five that count is proved. A GO would rest on words.",
+      "One task out of seven that count is proved. A GO would rest on words.",
       "",
       ...renderTable(summaryTable(cycle), process.stdout.columns || 110),
       "",

@@ -76,15 +76,17 @@ class Touched:
         statements.insert(len(statements) if at_end else 0, statement)
 
     def listen(self):
-        sys.addaudithook(self._hear)
+        opened = self._opened
 
-    def _hear(self, event, arguments):
-        if event != "open":
-            return
-        try:
-            self._opened(*arguments)
-        except Exception:
-            return
+        # A plain function, and nothing before the comparison: it is called for every event of the interpreter.
+        def hear(event, arguments):
+            if event == "open":
+                try:
+                    opened(*arguments)
+                except Exception:
+                    return
+
+        sys.addaudithook(hear)
 
     def _opened(self, path, mode, flags):
         if isinstance(path, bytes):

@@ -39,6 +39,34 @@ test("long lists end with how many more there are", () => {
   expect(lines).toContain("  and 27 more");
 });
 
+test("criteria that could not be read are said, also after many other reasons", () => {
+  const { cycle } = cycleOf([drawn(sketch("t", { verdict: "verified", status: "completed" }), 1)]);
+  cycle.decision.gates = [{ text: "Good", taskId: "t", outcome: "unread", observed: [], message: "no gate" }];
+  const unread =
+    '1 criterion could not be read and binds nothing: "Good"; write for example `accuracy >= 0.9`';
+  cycle.decision.reasons = ["verified", "no gate binds", unread];
+  expect(firstScreen(cycle, paths).join("\n")).toContain(`  no gate binds\n  ${unread}`);
+  cycle.decision.reasons = [...Array.from({ length: 9 }, (_, n) => `reason ${n}`), unread];
+  expect(firstScreen(cycle, paths).join("\n")).toContain(`  reason 3\n  and 5 more\n  ${unread}`);
+});
+
+test("reasons are never cut, so that what to do can be read; only the middle of an endless one is", () => {
+  const hint = "Name the store that holds the run (--tracking-uri or `claims.store`), or give the code.";
+  const reason = `Not verified: ${"a long and winding reason ".repeat(20)}To verify it: ${hint}`;
+  const gate = `met by a (1); not met by b (0): ${"say which is meant with m@run_name, mean(m) or ".repeat(4)}END`;
+  const { cycle } = cycleOf([
+    drawn(sketch("t", { reason }), 1),
+    drawn(sketch("u", { reason: `Not verified: ${"endless ".repeat(5000)}${hint}` }), 2),
+  ]);
+  cycle.decision.gates = [{ text: "m >= 1", taskId: null, outcome: "unknown", observed: [], message: gate }];
+  const lines = firstScreen(cycle, paths);
+  const flat = lines.join(" ").replaceAll(/ +/g, " ");
+  expect(flat.split(hint)).toHaveLength(3);
+  expect(flat).toContain("END");
+  expect(flat.length).toBeLessThan(5000);
+  for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(100);
+});
+
 test("a weaker isolation is said", () => {
   const { cycle } = sixTasks();
   expect(firstScreen(cycle, paths).join("\n")).not.toContain("weaker");

@@ -12,10 +12,12 @@ import {
   ending,
   findingsByWeight,
   gatesByWeight,
+  hintLead,
   howToVerify,
   reasonAlone,
   standing,
   tally,
+  verdictWords,
   worstFirst,
 } from "./standing.ts";
 
@@ -160,13 +162,11 @@ function blocksPart(task: Task): string {
 
 function standingPart(task: Task): string {
   const hints = howToVerify(task);
-  const verdict =
-    task.verdict === "verified" ? "Verified" : task.verdict === null ? "Nothing to verify" : "Not verified";
   return [
-    `**${verdict}** (verdict ${standing(task)}, status ${inline(task.status)}, kind ${task.kind}, priority ${task.priority}): ${inline(reasonAlone(task))}`,
+    `**${verdictWords(task)}** (verdict ${standing(task)}, status ${inline(task.status)}, kind ${task.kind}, priority ${task.priority}): ${inline(reasonAlone(task))}`,
     ...(hints.length === 0 || task.verdict === "verified"
       ? []
-      : ["", "How to verify it:", "", ...hints.map((hint) => `- ${inline(hint)}`)]),
+      : ["", `${hintLead(task)}:`, "", ...hints.map((hint) => `- ${inline(hint)}`)]),
   ].join("\n");
 }
 

@@ -51,7 +51,7 @@ export function fit(text: string, width: number): string {
   return `${kept}\u2026`;
 }
 
-/** Breaks a text at blanks into at most `most` lines of `width` columns; later lines are indented, the last is cut. */
+/** Breaks a text at blanks into at most `most` lines of `width` columns; later lines are indented, the last is cut. Infinity: nothing is cut. */
 export function wrap(text: string, width: number, most: number, indent: string): string[] {
   const lines: string[] = [];
   let rest = text;
@@ -59,6 +59,8 @@ export function wrap(text: string, width: number, most: number, indent: string):
     const whole = fit(rest, width).slice(0, -1);
     const blank = whole.lastIndexOf(" ");
     const end = blank > indent.length + width / 3 ? blank : whole.length;
+    // A line that not one character fits into would never end.
+    if (end <= indent.length) return [...lines, rest];
     lines.push(rest.slice(0, end).trimEnd());
     rest = `${indent}${rest.slice(end).trimStart()}`;
   }

@@ -30,6 +30,23 @@ test("the out folder's report files are all registered, each once", () => {
   );
 });
 
+test("a refuted task has words of its own, the others are not verified", () => {
+  const input = sixTasks();
+  for (const name of ["report.md", "report.html", "junit.xml"]) {
+    const text = written(name, input).replaceAll(/<[^>]*>/g, "");
+    expect(text, name).toContain("How to verify it:");
+  }
+  const refuted = input.cycle.tasks.find(({ verdict }) => verdict === "refuted");
+  if (refuted !== undefined) input.cycle.tasks = [refuted];
+  for (const name of ["report.md", "report.html", "junit.xml"]) {
+    expect(written(name, input), name).toContain("How to mend or contest it:");
+    expect(written(name, input), name).not.toContain("How to verify it");
+    expect(written(name, input), name).not.toContain("Not verified");
+  }
+  expect(written("report.md", input)).toContain("**Refuted** (verdict refuted");
+  expect(written("report.html", input)).toContain("<b>Refuted:</b>");
+});
+
 test("cycle.json is the cycle", () => {
   const input = sixTasks();
   expect(read("cycle.json", input)).toEqual(input.cycle);

@@ -61,7 +61,8 @@ with mlflow.start_run():
 const MADE = `rng = np.random.default_rng(1)
     frame = pd.DataFrame({"flow": rng.normal(size=90), "heat": rng.normal(size=90)})
     frame["fault"] = (frame["flow"] > 0).astype(int)`;
-const HEAD = "import mlflow\nimport numpy as np\nimport pandas as pd\nfrom pathlib import Path\n";
+const HEAD =
+  "import os\nimport pickle\nimport mlflow\nimport numpy as np\nimport pandas as pd\nfrom pathlib import Path\n";
 const PROSE = "The classifier was trained on the plant's data; the accuracy on the held-out part is good.";
 
 const loader = (path: string): string =>
@@ -106,15 +107,15 @@ test("challenges show what the code hides, and clear what is computed from the d
   const result = await run(
     {
       typed: decision(
-        `${read}print(len(frame))\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", eval("0.94" + "17"))`,
+        `${read}print(len(frame))\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", float(os.popen("echo 0.9417").read()))`,
         PROSE,
       ),
       drawn: decision(
-        `${read}print(len(frame))\nscore = eval("np.random.default_rng(3).normal(0.9, 0.01)")\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", score)`,
+        `${read}print(len(frame))\nscore = pickle.loads(pickle.dumps(np.random.default_rng(3))).normal(0.9, 0.01)\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", score)`,
         PROSE,
       ),
       bundled: decision(
-        `${HEAD}from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", eval("0.9" + "733"))`,
+        `${HEAD}from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", float(os.popen("echo 0.9733").read()))`,
         PROSE,
       ),
       trained: decision(`${read}${TRAIN}\nopen("left.txt", "a").write("x")`, PROSE),

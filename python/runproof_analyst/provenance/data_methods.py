@@ -37,6 +37,8 @@ NOTHING = frozenset((None,))
 ADDS = ("append", "add", "appendleft", "put", "insert", "push", "writerow")
 TABLE_FILES = ("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "to_feather", "write_csv", "write_parquet")
 REORDERS = ("sort", "reverse", "insert", "pop", "popleft", "appendleft", "remove", "rotate")
+# Methods of tables that choose or order rows by what is in them.
+CHOOSING = ("sort_values", "nlargest", "nsmallest", "query", "filter", "where", "mask", "drop_duplicates", "sort_index")
 CLOSES = ("mkdir", "close", "flush", "sort", "reverse", "clear", "touch", "unlink", "seek", "writeheader")
 CHANGED_TEXT: dict[str, Callable] = {
     "lower": str.lower,
@@ -55,6 +57,9 @@ def call_method(machine: Machine, node: ast.Call, owner: Value, name: str, argum
         # Which element stands where is not known any more.
         owner.rest = read_part(owner)
         owner.parts = {}
+    if name == "sort" and arguments.named:
+        weight = flat([call_value(machine, key, [read_part(owner)], {}) for key in arguments.all if is_callable(key)])
+        absorb(owner, weight.flags & (MEASURED | DRAWN))
     handler = HANDLERS.get(name)
     if handler is not None:
         answer = handler(machine, node, owner, arguments)
@@ -85,8 +90,10 @@ def other_method(machine: Machine, owner: Value, name: str, arguments: "Argument
     if name not in SIMPLE and given.flags & ~total(owner) & (MEASURED | DRAWN) and absorb(owner, given.flags & ~TYPED):
         machine.changes += 1
     more = COMPUTED if name in COMPUTING_METHODS else 0
+    if name in CHOOSING:
+        given.flags |= total(owner) & (MEASURED | DRAWN)
     if is_table(owner) and name not in COMPUTING_METHODS:
-        return tinted(owner, given.flags & MEASURED)
+        return tinted(owner, given.flags & (MEASURED | DRAWN))
     return Value(total(owner) | given.flags | more, places=merged_places(places_of(owner), given.places))
 
 

@@ -132,6 +132,8 @@ def whole_or_part(owner: Value) -> Value:
     """A slice of a thing is like the thing; of a list it is a list of any of its elements."""
     if owner.parts is not None and owner.members is None and all(isinstance(key, int) for key in owner.parts):
         return Value(owner.flags, rest=read_part(owner), parts={}, places=owner.places)
+    if owner.constants is not None:
+        return Value(owner.flags, places=owner.places)
     return owner
 
 

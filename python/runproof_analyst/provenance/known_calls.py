@@ -62,6 +62,25 @@ if TYPE_CHECKING:
     from .calls import Arguments
 
 
+# They may write any file.
+OTHER_PROGRAMS = (
+    "subprocess.",
+    "os.system",
+    "os.popen",
+    "os.spawn",
+    "os.exec",
+    "os.rename",
+    "os.replace",
+    "os.link",
+    "os.symlink",
+    "runpy.",
+    "shutil.",
+    "zipfile.",
+    "tarfile.",
+    "urllib.request.urlretrieve",
+)
+
+
 def call_known(machine: Machine, node: ast.Call, name: str, arguments: "Arguments") -> Value:
     """What a library's function answers; what is not known may answer anything."""
     if name.startswith("builtins."):
@@ -90,7 +109,7 @@ def call_known(machine: Machine, node: ast.Call, name: str, arguments: "Argument
             result.flags |= DRAWN
             result.places = ((machine.block, node.lineno),)
         return result
-    if name.startswith(("subprocess.", "os.system", "os.popen", "runpy.")):
+    if name.startswith(OTHER_PROGRAMS):
         machine.others_write = True
         return unknown()
     if is_pure(name):
@@ -181,8 +200,11 @@ def compute(machine: Machine, node: ast.Call, name: str, arguments: "Arguments")
     target = arguments.at(None, "out")
     if target is not None:
         absorb(target, result.flags)
-    if last in ("copyto", "put", "place", "heappush", "insort") and arguments.placed:
-        absorb(arguments.placed[0], result.flags)
+    if not simple or last in ("heappush", "insort", "insort_left", "insort_right"):
+        # It may put something of one argument into another, as `np.copyto` does.
+        for value in values:
+            if value.constants is None and absorb(value, result.flags & (MEASURED | DRAWN)):
+                machine.changes += 1
     return result
 
 

@@ -79,6 +79,8 @@ class Machine:
     reads: int = 0
     sinks: dict[tuple, Sink] = field(default_factory=dict)
     files: dict[str, Written] = field(default_factory=dict)
+    # Names of libraries that the code has put something else in the place of.
+    patched: set[str] = field(default_factory=set)
     # A program of which nothing is known may have written any file.
     others_write: bool = False
     arms: dict[tuple[int, int, str], Arm] = field(default_factory=dict)

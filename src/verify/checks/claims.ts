@@ -56,19 +56,12 @@ function isResult({ found }: Judgement): boolean {
   );
 }
 
-/** Whether several values of one quantity are recorded, over runs or in a file. */
-function hasSamples({ evidence }: CheckInput): boolean {
-  const names = (evidence?.runs ?? []).flatMap((run) => Object.keys(run.metrics));
-  const several = new Set(names).size < names.length;
-  return (
-    several ||
-    (evidence?.probes ?? []).some(({ columns }) =>
-      Object.values(columns ?? {}).some(
-        (cells) => cells.filter((cell) => typeof cell === "number").length > 1,
-      ),
-    )
-  );
+/** Whether the claim says what it measures: a bare number, a mean of something or a test's t and p are of other records. */
+function namesMeasure({ found: { kind, quantities } }: Judgement): boolean {
+  return kind !== "statistic" && quantities.some((quantity) => !OF_SOMETHING.test(quantity.trim()));
 }
+const OF_SOMETHING =
+  /^(?:a |the )?(?:mean|average|median|max(?:imum)?|min(?:imum)?|sum|total|number|value|result|sd|se|std|spread|mittel(?:wert)?|media|promedio)?$/i;
 
 /** CLAIM_UNSUPPORTED: of the implementer's result numbers no record has one, nor its quantity; else a warning that lists what nothing speaks to. */
 export function claimUnsupported(input: CheckInput): Judged[] {
@@ -81,13 +74,10 @@ export function claimUnsupported(input: CheckInput): Judged[] {
     open.map(({ found }) => `${found.quantities[0] ?? "a number"} ${found.value} (line ${found.line})`),
     5,
   );
-  // Test statistics follow from samples, which the checks of statistics compute anew.
-  const tested = hasSamples(input) && results.every(({ found }) => found.kind === "statistic");
   const known =
-    tested ||
     results.some(
       ({ state, quantityKnown, valueKnown }) => state !== "unsupported" || quantityKnown || valueKnown,
-    );
+    ) || !open.some((judgement) => namesMeasure(judgement));
   const evidence = open.slice(0, 20).map(({ found }) => `line ${found.line} of the response`);
   if (known || !input.endedWell) {
     return [

@@ -5,10 +5,15 @@ import { endsWithResult } from "./quantity-words.ts";
 
 const PERCENT = /^(?:%|‰|percent|prozent|por ciento|pour cent)$/i;
 
+const TIMES_BEHIND = /^\s?(?:[×x]|\\times)\s?\d+(?![\d.])/u;
+const TIMES_BEFORE = /(?<![\d.])\d+\s?(?:[×x]|\\times)\s?$/u;
+
 /** What is a target, a setting, a level or a name, whatever its form. */
 export function isSettled(placed: PlacedNumber): boolean {
   const { token, left, rest, after, bareLeft } = placed;
   if (isLevel(left, after)) return true;
+  // "a 5 × 5 grid": a size, no factor.
+  if (placed.token.whole && (TIMES_BEHIND.test(after) || TIMES_BEFORE.test(left))) return true;
   if (isTarget(bareLeft, rest)) return true;
   if (isShareOfData(placed)) return true;
   if (

@@ -238,6 +238,14 @@ function hundredth(reading: Draft["readings"][number]): Draft["readings"][number
   };
 }
 
+/** "Steps to 99 % validation accuracy" are steps. */
+const EFFORT =
+  /(?<!\p{L})(?:steps|epochs|iterations)(?=\s(?:to|until|till|for|needed|required|before)(?!\p{L}))/giu;
+
+function measuredBy(words: string): string[] {
+  return words.match(EFFORT) ?? words.match(RESULT) ?? [];
+}
+
 function namesResult(text: string): boolean {
   return text.match(RESULT) !== null;
 }
@@ -245,7 +253,7 @@ function namesResult(text: string): boolean {
 function quantitiesOf(name: string | null, header: string, label: string, around: string): string[] {
   const ordered = namesResult(label) && !namesResult(header) ? [label, header] : [header, label];
   // Where neither says what is measured, the caption or the sentence above does.
-  const above = namesResult(label) || namesResult(header) ? [] : (around.match(RESULT) ?? []);
+  const above = namesResult(label) || namesResult(header) ? [] : measuredBy(around);
   return [...new Set([...(name === null ? [] : [name]), ...above, ...ordered])].filter((each) => each !== "");
 }
 

@@ -15,7 +15,7 @@ const OURS =
   /(?<!\p{L})(?:we|our|ours|i|my|this work|this run|this paper|reproduc\p{L}*|wir|unser\p{L}*|nuestr\p{L}*|notre|nos)(?!\p{L})/iu;
 /** What this work found stays found under a heading such as "Conclusion and future work" or "Problem setting". */
 const OUR_FINDING =
-  /(?<!\p{L})(?:we|our|this work)(?!\p{L}).*(?<!\p{L})(?:achieve(?:s|d)|reached|showed|observed?|obtained|measured|demonstrated|improved|outperformed)(?!\p{L})/iu;
+  /(?<!\p{L})(?:achieve(?:s|d)|reached|showed|observed?|obtained|measured|demonstrated|improved|outperformed)(?!\p{L})/iu;
 const NEGATION =
   /(?<!\p{L})(?:not|never|cannot|no|none|neither|nor|without|fail(?:s|ed)? to|instead of|rather than|nicht|kein\p{L}*|nie|ohne|nunca|sin|ne pas|n['’]est pas|aucun\p{L}*|sans|it is not true)(?!\p{L})|n['’]t(?!\p{L})|(?<!\p{L})no (?=se|es|hay|fue)/giu;
 /** Denials that say something all the same. */
@@ -43,7 +43,7 @@ export function clausesOf(sentence: string, lead = ""): Clause[] {
   );
   const question = /\?["')\]\s]*$/.test(sentence);
   const told = IMPERATIVE.test(whole) && !OURS.test(whole);
-  const led = lead !== "" && isUnrealLead(lead) && !OUR_FINDING.test(whole);
+  const led = lead !== "" && isUnrealLead(lead) && !(OUR_FINDING.test(whole) && OURS.test(whole));
   const clauses: Clause[] = [];
   let carried = false;
   for (const { start, end } of stretches(whole)) {

@@ -34,7 +34,7 @@ const ROLES: readonly [ColumnRole, RegExp][] = [
   ],
   [
     "statistic",
-    /^\s*(?:t|F|z|U|W|H|df|d\.f\.|dof|χ²|chi2|chi[- ]?squared?|(?:t|F|z|test)[- ]?(?:statistic|value)|statistic|cohen['’]?s? ?d|effect(?: size)?(?: \(?d\)?)?|d|g|dz|hedges['’]? ?g|η²|r|ρ|rho|odds ratio|AIC|BIC|(?:95|90|99) ?% ?(?:CI|KI|IC).*|CI.*|confidence interval.*|interval)\s*$/iu,
+    /^\s*(?:t|F|z|U|W|H|df|d\.f\.|dof|χ²|chi2|chi[- ]?squared?|(?:t|F|z|test)[- ]?(?:statistic|value)|statistic|cohen['’]?s? ?d|effect(?: size)?(?: \(?d\)?)?|d|g|dz|hedges['’]? ?g|η²|r|ρ|rho|odds ratio|AIC|BIC|(?:95|90|99) ?% ?(?:CI|KI|IC).*|CI(?!\p{L}).*|confidence interval.*|interval)\s*$/iu,
   ],
   [
     "derived",

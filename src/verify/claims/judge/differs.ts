@@ -1,6 +1,7 @@
 import type { FoundClaim } from "../found-claim.ts";
 import { saysFact } from "./compare.ts";
 import type { Derivation } from "./derive.ts";
+import { isDoubtful } from "./doubtful.ts";
 import type { Fact } from "./fact.ts";
 import { claimWordsOf } from "./match.ts";
 import type { Matched, NumberTerms } from "./support.ts";
@@ -44,10 +45,11 @@ export function differs(
   if (isComputed(claim)) return null;
   const facts = matched.bound.filter((fact) => isLevel(claim, fact));
   const recorded = facts.filter((fact) => fact.size === 1 && fact.aspect === "value");
-  if (recorded.length === 0 || isForeignPercent(claim, recorded)) return null;
+  if (recorded.length === 0 || isForeignPercent(claim, recorded) || isFarOff(claim, recorded)) return null;
   if (matched.affinity === 100) return difference(recorded, "the run that it names has another value");
   if (!speaksOfThese(claim, matched, recorded, terms)) return null;
   if (terms.mode === "audit") return difference(recorded, "the records have another value");
+  if (isDoubtful(claim, matched, recorded)) return null;
   return inResponse(claim, matched, recorded, terms);
 }
 
@@ -57,6 +59,19 @@ function isForeignPercent(claim: FoundClaim, recorded: readonly Fact[]): boolean
     claim.readings[0]?.percent === true &&
     recorded.every(({ quantity, name }) => !isShare(quantity.heads) && !/pct|percent|%/i.test(name))
   );
+}
+
+/** Beyond this factor another quantity or unit is likelier than another value. */
+const FAR_OFF = 50;
+
+/** Whether a number is of another kind than the records: 3983 beside an accuracy, hours beside milliseconds. */
+function isFarOff(claim: FoundClaim, recorded: readonly Fact[]): boolean {
+  const written = Math.abs(claim.readings[0]?.value ?? 0);
+  return recorded.every(({ quantity, value }) => {
+    if (isShare(quantity.heads)) return written > 100;
+    const size = Math.abs(value);
+    return written > 0 && size > 0 && (written / size > FAR_OFF || size / written > FAR_OFF);
+  });
 }
 
 function inResponse(

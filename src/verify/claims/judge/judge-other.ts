@@ -90,7 +90,7 @@ export function judgeTests(claim: FoundClaim, records: ClaimRecords): Judgement 
 /** Work said to be done: supported where every recorded execution ended well. It is never contradicted by how one ended. */
 export function judgeCompletion(claim: FoundClaim, records: ClaimRecords): Judgement {
   const { executions } = records;
-  if (executions.length === 0) return judged(claim, "unsupported", { note: "nothing was executed" });
+  if (executions.length === 0) return completionOfRuns(claim, records);
   const bad = executions.find((execution) => !execution.endedWell);
   if (bad === undefined)
     return judged(claim, "supported", {
@@ -102,6 +102,19 @@ export function judgeCompletion(claim: FoundClaim, records: ClaimRecords): Judge
   return judged(claim, "unsupported", {
     evidence: [`execution ${bad.executionId} of task ${bad.taskId}: ${bad.how}`],
     note: `the execution did not end well: ${bad.how}`,
+  });
+}
+
+/** Where no execution is known: runs that all ended as FINISHED speak for it, result files do not say how they were made. */
+function completionOfRuns(claim: FoundClaim, { runs }: ClaimRecords): Judgement {
+  const finished = runs.filter(({ run }) => run.status === "FINISHED").length;
+  if (runs.length > 0 && finished === runs.length)
+    return judged(claim, "supported", {
+      evidence: [`${finished} ${finished === 1 ? "run is" : "runs are"} FINISHED`],
+      quantityKnown: true,
+    });
+  return judged(claim, "unsupported", {
+    note: "no execution is recorded, so nothing says that it was done; execute the code to verify it",
   });
 }
 

@@ -30,20 +30,16 @@ export function claimWordsOf(claim: FoundClaim, beside: readonly FoundClaim[]): 
   const inherited = new Set(counts ? [] : claim.inherited.flatMap((text) => wordsOf(text)));
   const [first = "", ...rest] = claim.quantities;
   // What is counted is its noun alone; the results named beside it are other numbers.
-  const others = counts ? [] : rest;
+  const others = claim.kind === "count" ? [] : rest;
   const own = new Set([first, ...others].flatMap((text) => wordsOf(withoutValues(text))));
   const subjects = claim.subjects.map((text) => wordsOf(withoutValues(text)));
   const near = new Set(subjects.slice(0, claim.cell === null ? 2 : 3).flat());
-  const all = new Set([
-    ...own,
-    ...subjects.flat(),
-    ...(claim.cell === null ? wordsOf(withoutValues(claim.text)) : []),
-  ]);
+  const all = new Set([...own, ...subjects.flat(), ...wordsOf(namesOnly(claim.text))]);
+  // "in 1923 steps": the word behind says what it is, whatever else the sentence names.
+  const behind = headsAmong(wordsOf(wordBehind(claim)));
+  for (const head of behind) own.add(head);
   const sections = new Set(claim.sections.flatMap((text) => wordsOf(text)));
-  // "in 1923 steps", "12 seconds": the unit says what it is, whatever else the sentence names.
-  const unitHeads = headsAmong(wordsOf(wordBehind(claim)));
-  for (const head of unitHeads) own.add(head);
-  const firstHeads = unitHeads.size > 0 ? unitHeads : decidingHeads(headsAmong(wordsOf(first)));
+  const firstHeads = behind.size > 0 ? behind : decidingHeads(headsAmong(wordsOf(first)));
   const named =
     firstHeads.size > 0 ? firstHeads : headsAmong(others.flatMap((text) => wordsOf(text)).slice(0, 6));
   // "Mean squared error" is more than the error that its last word names.
@@ -82,9 +78,23 @@ function wordBehind({ cell, text, value }: FoundClaim): string {
     : (/^\s?(steps?|epochs?|iterations?)(?!\p{L})/iu.exec(text.slice(at + value.length))?.[1] ?? "");
 }
 
+/** Commands of tables and spaces, whose numbers are layout. */
+const LAYOUT =
+  /\\(?:multirow|multicolumn|cmidrule|cline|[vh]space|setlength|addlinespace)\*?\s?(?:\([lr\d.]*\)|\[[^\]]{0,40}\])?\{[^{}]{0,40}\}/g;
 /** Numbers with a decimal sign, an exponent or a percent sign are values: their digits name no run. */
+const VALUES = /\d[\d.,]*[.,]\d+|\d+(?=e[-+]?\d)e[-+]?\d+|(?<!\d)\d\s?\\?%/gi;
+
 function withoutValues(text: string): string {
-  return text.replaceAll(/\d[\d.,]*[.,]\d+|\d+(?=e[-+]?\d)e[-+]?\d+|\d+\s?\\?%/gi, " ");
+  return text.replaceAll(LAYOUT, " ").replaceAll(VALUES, " ");
+}
+
+/** A number in running text names a run only behind a word, as in "run 3", "seed_3" or "k=3". */
+const UNNAMED = /(?<!\p{L}\p{L}[\s_=#:-]{0,2}|[\p{L}_=#])\d+(?!\d)/gu;
+const PREPOSED =
+  /(?<!\p{L})(?:of|in|to|with|the|over|from|and|by|for|than|at|on|is|was|are|were|all|after|within|about|only|or|took|has|have)\s\d+/giu;
+
+function namesOnly(text: string): string {
+  return withoutValues(text).replaceAll(PREPOSED, " ").replaceAll(UNNAMED, " ");
 }
 
 /** How well a recorded quantity is the one that a claim speaks of. */

@@ -61,7 +61,9 @@ export function quantityOf(name: string): Quantity {
 
 /** The known quantities among words. */
 export function headsAmong(words: Iterable<string>): Set<string> {
-  return new Set([...words].filter((word) => HEADS.has(word)));
+  const heads = [...words].filter((word) => HEADS.has(word));
+  const effort = heads.filter((word) => EFFORT.has(word));
+  return new Set(effort.length > 0 ? effort : heads);
 }
 
 /** Words that say how many or how long: "steps to 99 % accuracy" are steps. */

@@ -67,10 +67,24 @@ function sharesRow(cell: Cell, other: Cell): boolean {
 
 function tablesOf(judgements: readonly Judgement[], base: FactBase): Cell[][] {
   const tables = new Map<number, Cell[]>();
+  const statements = new Map<number, FoundClaim[]>();
+  for (const { found } of judgements) {
+    const known = statements.get(found.statement);
+    if (known === undefined) statements.set(found.statement, [found]);
+    else known.push(found);
+  }
   for (const [at, { found: claim }] of judgements.entries()) {
     // What is computed from cells is no record's own number.
-    if (claim.cell === null || claim.kind !== "metric" || claim.operation !== null) continue;
-    const { same, bound, affinity } = matchFacts(claim, { base, beside: [] });
+    if (
+      claim.cell === null ||
+      (claim.kind !== "metric" && claim.kind !== "count") ||
+      claim.operation !== null
+    )
+      continue;
+    const { same, bound, affinity } = matchFacts(claim, {
+      base,
+      beside: statements.get(claim.statement) ?? [],
+    });
     const facts = new Map<string, Fact[]>();
     const hits = new Set<string>();
     for (const fact of affinity >= 4 ? bound : same) {
