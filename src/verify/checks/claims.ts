@@ -63,20 +63,6 @@ function namesMeasure({ found: { kind, quantities } }: Judgement): boolean {
 const OF_SOMETHING =
   /^(?:a |the )?(?:mean|average|median|max(?:imum)?|min(?:imum)?|sum|total|number|value|result|sd|se|std|spread|mittel(?:wert)?|media|promedio)?$/i;
 
-/** Whether several values of one quantity are recorded, over runs or in a file. */
-function hasSamples({ evidence }: CheckInput): boolean {
-  const names = (evidence?.runs ?? []).flatMap((run) => Object.keys(run.metrics));
-  const several = new Set(names).size < names.length;
-  return (
-    several ||
-    (evidence?.probes ?? []).some(({ columns }) =>
-      Object.values(columns ?? {}).some(
-        (cells) => cells.filter((cell) => typeof cell === "number").length > 1,
-      ),
-    )
-  );
-}
-
 /** CLAIM_UNSUPPORTED: of the implementer's result numbers no record has one, nor its quantity; else a warning that lists what nothing speaks to. */
 export function claimUnsupported(input: CheckInput): Judged[] {
   const own = input.agentClaims.find(({ implementer }) => implementer);
@@ -88,14 +74,10 @@ export function claimUnsupported(input: CheckInput): Judged[] {
     open.map(({ found }) => `${found.quantities[0] ?? "a number"} ${found.value} (line ${found.line})`),
     5,
   );
-  // Test statistics follow from samples, which the checks of statistics compute anew.
-  const tested = hasSamples(input) && results.every(({ found }) => found.kind === "statistic");
   const known =
-    tested ||
     results.some(
       ({ state, quantityKnown, valueKnown }) => state !== "unsupported" || quantityKnown || valueKnown,
-    ) ||
-    !open.some((judgement) => namesMeasure(judgement));
+    ) || !open.some((judgement) => namesMeasure(judgement));
   const evidence = open.slice(0, 20).map(({ found }) => `line ${found.line} of the response`);
   if (known || !input.endedWell) {
     return [
