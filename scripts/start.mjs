@@ -18,6 +18,14 @@ const LESSONS = {
   ],
   calibration: ["unverified", "the response was cut in the middle of a block, so the work is incomplete"],
   explanation: ["unverified", "needs a package that is not installed, so it never got to its result"],
+  robustness: [
+    "refuted",
+    "logged numbers drawn at random as measured accuracies: no model and no data enter them",
+  ],
+  dropout: [
+    "refuted",
+    "calls an effect medium that is d = 0: the code never uses the setting, so both samples are the same numbers",
+  ],
   summary: [null, "a document: it proves nothing about the experiment and counts neither way"],
 };
 

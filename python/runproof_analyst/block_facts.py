@@ -8,7 +8,9 @@ from invoked_files import invoked_by_calls, invoked_by_exec
 from ipython_lines import Cell, read_cell
 from log_calls import log_calls
 from package_requests import requests_by_calls
+from parsed_code import parse
 from path_literals import Constants
+from signs import signs_of
 from written_files import written_files
 
 # A block beyond this many characters is not parsed: a syntax tree takes some hundred times the memory of its text.
@@ -57,14 +59,9 @@ def facts_of(code: str) -> dict[str, Any]:
         # NUL, lone surrogates, nesting beyond what the parser bears.
         return unreadable(str(error) or type(error).__name__, 1, cell)
     try:
-        return read_tree(tree, cell)
+        return read_tree(tree, cell, code)
     except (RecursionError, MemoryError) as error:
         return unreadable(str(error) or type(error).__name__, 1, cell)
-
-
-def parse(code: str) -> ast.Module:
-    """Python's own parser; nothing is compiled, so a top-level await or return is accepted."""
-    return ast.parse(code, filename="<block>")
 
 
 def unreadable(message: str, line: int | None, cell: Cell) -> dict[str, Any]:
@@ -85,7 +82,7 @@ def unreadable(message: str, line: int | None, cell: Cell) -> dict[str, Any]:
     }
 
 
-def read_tree(tree: ast.Module, cell: Cell) -> dict[str, Any]:
+def read_tree(tree: ast.Module, cell: Cell, code: str) -> dict[str, Any]:
     """Facts of a block that parses."""
     nodes = list(ast.walk(tree))
     constants = Constants(nodes)
@@ -107,6 +104,7 @@ def read_tree(tree: ast.Module, cell: Cell) -> dict[str, Any]:
         "magics": unique(cell.magics),
         "packageRequests": cell.requests + requests_by_calls(nodes),
         "usesMlflow": "mlflow" in imports or any(isinstance(node, ast.Name) and node.id == "mlflow" for node in nodes),
+        "signs": signs_of(nodes, code, invokes),
     }
 
 

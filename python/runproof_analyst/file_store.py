@@ -5,6 +5,7 @@ from pathlib import Path
 
 import yaml
 from bounded_reading import files_below, is_file, list_artifacts, read_bytes
+from store_oddities import odd_file_run
 from store_report import Report, Unreadable, guarded, relative
 from store_values import RUN_ID, milliseconds_of, num_of, number_of, status_of, step_of, text_of
 
@@ -36,7 +37,8 @@ def read_file_store(root: Path, parent: Path, folders: list[Path], report: Repor
     store = {"path": relative(root, parent), "kind": "file", "runs": []}
     report.stores.append(store)
     for folder in folders:
-        name = _experiment_name(folder)
+        of_experiment = _experiment(folder)
+        name = _experiment_name(of_experiment, folder)
         for entry in sorted(os.scandir(folder), key=lambda item: item.name):
             run = Path(entry.path)
             if not entry.is_dir(follow_symlinks=False) or not is_file(run / "meta.yaml"):
@@ -45,19 +47,23 @@ def read_file_store(root: Path, parent: Path, folders: list[Path], report: Repor
             guarded(
                 report,
                 relative(root, run),
-                lambda r=run, n=name: store["runs"].append(_file_run(r, n, report, ids_only)),
+                lambda r=run, n=name, e=of_experiment: store["runs"].append(_file_run(r, n, e, report, ids_only)),
             )
 
 
-def _experiment_name(folder: Path) -> str:
+def _experiment(folder: Path) -> dict | None:
     try:
-        name = _yaml(folder / "meta.yaml").get("name")
+        return _yaml(folder / "meta.yaml")
     except (OSError, Unreadable):
-        return folder.name
+        return None
+
+
+def _experiment_name(of_experiment: dict | None, folder: Path) -> str:
+    name = (of_experiment or {}).get("name")
     return str(name)[:1000] if isinstance(name, (str, int, float)) else folder.name
 
 
-def _file_run(folder: Path, experiment: str, report: Report, ids_only: bool) -> dict:
+def _file_run(folder: Path, experiment: str, of_experiment: dict | None, report: Report, ids_only: bool) -> dict:
     meta = _yaml(folder / "meta.yaml")
     run_id = meta.get("run_id") or meta.get("run_uuid") or folder.name
     if not isinstance(run_id, str) or not RUN_ID.match(run_id):
@@ -78,6 +84,7 @@ def _file_run(folder: Path, experiment: str, report: Report, ids_only: bool) -> 
         "tags": tags,
         "points": _file_points(folder / "metrics", report),
         "artifacts": list_artifacts(folder / "artifacts", report),
+        "oddities": odd_file_run(folder, meta, of_experiment, tags),
     }
 
 

@@ -20,6 +20,7 @@ def on_first_use(module: str, name: str) -> Method:
 METHODS: dict[str, Method] = {
     "hello": hello,
     "block_facts": block_facts,
+    "provenance": on_first_use("provenance.trace", "provenance"),
     "compare": on_first_use("inference.compare", "compare"),
     "adjust": on_first_use("inference.adjust", "adjust"),
     "describe": on_first_use("inference.describe", "describe"),

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 from bounded_reading import list_artifacts
+from store_oddities import odd_sql_runs
 from store_report import Report, Unreadable, relative
 from store_values import RUN_ID, milliseconds_of, num_of, number_of, status_of, step_of
 
@@ -125,12 +126,14 @@ def _sql_runs(connection: sqlite3.Connection, root: Path, workspace: str, report
             "tags": {},
             "points": [],
             "artifacts": _sql_artifacts(root, workspace, artifact_uri, report),
+            "oddities": [],
         }
     for table in ("params", "tags"):
         for run_id, key, value in _rows(connection, table, ("run_uuid", "key", "value")):
             if run_id in runs:
                 runs[run_id][table][str(key)] = "" if value is None else str(value)
     _sql_points(connection, runs, report)
+    odd_sql_runs(runs, _has_table(connection, "alembic_version", ()), _latest_points(connection, report))
     return list(runs.values())
 
 
@@ -156,6 +159,20 @@ def _sql_points(connection: sqlite3.Connection, runs: dict[str, dict], report: R
                 "step": step_of(step),
             }
         )
+
+
+def _latest_points(connection: sqlite3.Connection, report: Report):
+    """Rows of the table that holds each metric's shown value; None where there is no such table."""
+    columns = ("run_uuid", "key", "value", "timestamp", "step", "is_nan")
+    if not _has_table(connection, "latest_metrics", columns):
+        return None
+    return _counted(_rows(connection, "latest_metrics", columns), report)
+
+
+def _counted(rows, report: Report):
+    for row in rows:
+        report.count_point()
+        yield row
 
 
 def _sql_artifacts(root: Path, workspace: str, uri, report: Report) -> list[dict]:

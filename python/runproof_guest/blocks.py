@@ -4,10 +4,11 @@ import os
 import sys
 from pathlib import Path
 
-from runproof_guest import colab, ending, loaded_modules, output, packages, tracebacks
+from runproof_guest import challenge, colab, ending, loaded_modules, output, packages, tracebacks
 from runproof_guest.events import EventChannel, cut, flush_output
 from runproof_guest.rich_output import Figures, RichOutput
 from runproof_guest.shell import open_shell
+from runproof_guest.touched import Touched
 
 _VERSIONS = ("mlflow", "numpy", "pandas", "scipy", "sklearn", "torch", "matplotlib")
 
@@ -27,6 +28,7 @@ class Session:
         self.plan = None
         self.channel = None
         self.failed = False
+        self.touched = None
         self.notes = []
         self.rich = RichOutput()
         self.shell = open_shell(
@@ -66,6 +68,10 @@ class Session:
         # Programs that the blocks start have no such thread: theirs go line by line.
         os.environ["PYTHONUNBUFFERED"] = "1"
         output.Attendant()
+        self.touched = self.shell.compile.touched = Touched(self.root)
+        self.touched.expect(plan["marks"], plan["blocks"])
+        challenge.apply(plan.get("challenge"))
+        self.touched.listen()
         self.channel.send("code-starting")
         code = self.run_all()
         if not self.channel.owned():
@@ -76,6 +82,7 @@ class Session:
             runId=_run_id(self.shell),
             notes=[*self.notes, *_notes()],
             modules=loaded_modules.of_environment(self.loaded),
+            touched=self.touched.told(),
         )
         ending.leave(code, self.shell.user_ns, loaded_modules.below(self.root, self.loaded))
 
@@ -106,7 +113,7 @@ class Session:
                 _write(block, self.root)
             if block["mode"] != "write":
                 self.shell.user_ns["__file__"] = os.path.join(self.plan["copies"], f"{index:02d}.py")
-                error = self.shell.run_block(block["code"], name, block["startLine"])
+                error = self.shell.run_block(block["code"], name, block["startLine"], index)
         except BaseException as raised:
             error = raised
         if not self.channel.owned():

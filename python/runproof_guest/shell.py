@@ -33,6 +33,8 @@ class BlockCompiler(CachingCompiler):
         self.pending = None  # (name, lines before) of the block about to be compiled
         self.current = None
         self.cell_magic = False
+        self.block = 0
+        self.touched = None
 
     def cache(self, transformed_code, number=0, raw_code=None):
         if self.pending is None:
@@ -48,7 +50,9 @@ class BlockCompiler(CachingCompiler):
             filename = self.current[0]
         # Python's plain message for an unclosed bracket, not "incomplete input".
         flags = (self.flags | ast.PyCF_ONLY_AST) & ~_ALLOW_INCOMPLETE
-        return compile(source, filename, symbol, flags, True)
+        tree = compile(source, filename, symbol, flags, True)
+        own = self.current is not None and filename == self.current[0]
+        return self.touched.mark(tree, self.block) if own and self.touched is not None else tree
 
     def __call__(self, source, filename, symbol, *arguments, **options):
         if filename in _TIMED and self.current is not None and self.cell_magic:
@@ -169,7 +173,7 @@ class BlockShell(InteractiveShell):
             cmd = "true" if written is None or rest is None else rest
         return super().getoutput(cmd, split=split, depth=depth + 1)
 
-    def run_block(self, code, name, start_line):
+    def run_block(self, code, name, start_line, index=0):
         """Executes one block. Returns the error that ended it, or None."""
         skipped = len(code) - len(code.lstrip("\n\r\t \f"))
         blank_lines = len(code[:skipped].splitlines()) if "\n" in code[:skipped] else 0
@@ -178,6 +182,7 @@ class BlockShell(InteractiveShell):
         remember_source(name, code, start_line)
         self.compile.pending = (name, start_line - 1 + blank_lines)
         self.compile.current = None
+        self.compile.block = index
         self.compile.cell_magic = code.lstrip().startswith("%%")
         self.block_ends_quietly = code.rstrip().endswith(";")
         result = self.run_cell(code, store_history=False)

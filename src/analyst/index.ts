@@ -1,2 +1,2 @@
 export { openAnalyst } from "./open-analyst.ts";
-export type { Analyst } from "./open-analyst.ts";
+export type { Analyst, TracedBlock } from "./open-analyst.ts";

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { BlockFacts } from "../contracts/index.ts";
+import { BlockFacts, Provenance } from "../contracts/index.ts";
 import { RunproofError } from "../errors.ts";
 import { AnalystProcess, RequestFailed } from "./analyst-process.ts";
 import { batchBlocks } from "./batch-blocks.ts";
 import { spawnAnalyst } from "./spawn-analyst.ts";
+import type { Arm } from "../contracts/index.ts";
 import type { StartAnalyst } from "./spawn-analyst.ts";
 import { ADJUST, CHECK_STATED, COMPARE, DESCRIBE, POWER } from "./statistics-questions.ts";
 import type { Question, StatisticsAnalyst } from "./statistics-questions.ts";
@@ -18,8 +19,26 @@ export interface Analyst extends StatisticsAnalyst {
    * Rejects with ANALYST_FAILED where Python cannot be started.
    */
   blockFacts(blocks: readonly { index: number; code: string }[]): Promise<Map<number, BlockFacts>>;
+  /**
+   * Where the numbers come from that the blocks log and write, read off them in order as one session would execute them.
+   * `ran`: branches that the session says it entered, of those that an earlier answer named; null: nothing is known.
+   * Code that ends or stalls the process, or is too long, has `complete: false`.
+   */
+  provenance(blocks: readonly TracedBlock[], ran: readonly Arm[] | null): Promise<Provenance>;
   /** Ends the process, if it was started. Requests after it are refused. */
   close(): Promise<void>;
+}
+
+/** A block as the analysis of provenance needs it. */
+export interface TracedBlock {
+  index: number;
+  code: string;
+  /** Name under which it is written to the workspace; null where it is not. */
+  file: string | null;
+  /** Whether it is executed as a part of the session. */
+  executed: boolean;
+  /** Whether another block starts it as a program of its own. */
+  program: boolean;
 }
 
 export interface AnalystOptions {
@@ -58,6 +77,24 @@ class AnalystClient implements Analyst {
 
   blockFacts(blocks: readonly { index: number; code: string }[]): Promise<Map<number, BlockFacts>> {
     return this.inTurn(() => this.askAll(blocks));
+  }
+
+  provenance(blocks: readonly TracedBlock[], ran: readonly Arm[] | null): Promise<Provenance> {
+    return this.inTurn(async () => {
+      const process = await this.running();
+      const entered = ran?.map(({ block, line, kind }) => [block, line, kind]) ?? null;
+      try {
+        const params = { blocks, ran: entered };
+        const found = Provenance.safeParse(
+          await process.request("provenance", params, this.options.requestLimitMs),
+        );
+        if (!found.success) throw new RequestFailed("its answer has another shape", false);
+        return found.data;
+      } catch (cause) {
+        if (!(cause instanceof RequestFailed) || this.closed) throw this.failed(cause, "provenance");
+        return { complete: false, sinks: [], arms: [], literals: [] };
+      }
+    });
   }
 
   async close(): Promise<void> {

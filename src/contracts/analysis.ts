@@ -1,5 +1,40 @@
 import { z } from "zod";
 
+/** What single checks look for in the code of a block: hints with their lines, never proof. */
+export const CodeSigns = z.object({
+  storeWrites: z
+    .array(
+      z.object({
+        line: z.int(),
+        way: z.enum(["file", "sql"]),
+        parts: z.array(z.string()).describe("Components of the paths that went into it, as written"),
+      }),
+    )
+    .describe("Calls that write files or rows of runs, past MLflow's client"),
+  testRuns: z
+    .array(
+      z.object({
+        line: z.int(),
+        way: z
+          .enum(["runner", "process", "function", "assertion"])
+          .describe(
+            "runner: starts a known test runner; process: another program; function: calls a function that tests by assertions",
+          ),
+      }),
+    )
+    .describe("What runs tests, or may"),
+  restores: z
+    .array(
+      z.object({
+        line: z.int(),
+        parts: z.array(z.string()).describe("Components of the paths that are looked for, as written"),
+      }),
+    )
+    .describe("Places that read a file where it exists, and do something else where it does not"),
+  computes: z.boolean().describe("Whether anything is called that fits, trains, predicts or measures"),
+});
+export type CodeSigns = z.infer<typeof CodeSigns>;
+
 /** What the trusted analyst reads off the syntax tree of one block. Never executes anything. */
 export const BlockFacts = z.object({
   parses: z.boolean().describe("Whether Python's own parser accepts it, IPython magics set aside"),
@@ -44,5 +79,6 @@ export const BlockFacts = z.object({
     )
     .describe("Packages that the block asks for"),
   usesMlflow: z.boolean(),
+  signs: CodeSigns.optional().describe("Absent where the block does not parse"),
 });
 export type BlockFacts = z.infer<typeof BlockFacts>;

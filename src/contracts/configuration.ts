@@ -22,6 +22,12 @@ export const Configuration = z
       .boolean()
       .optional()
       .describe("Whether sessions are given the machine's NVIDIA GPUs. Default false"),
+    challenge: z
+      .boolean()
+      .optional()
+      .describe(
+        "Whether each task is executed again with its data shuffled, sampled and withheld, and with other seeds. Default false",
+      ),
     isolation: z.enum(["full", "process", "none"]).optional().describe("Default full"),
     network: z.enum(["none", "host"]).optional().describe("Default none"),
     python: Text.optional().describe(

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { BlockFacts } from "./analysis.ts";
 import { Block } from "./block.ts";
+import { Challenge } from "./challenge.ts";
 import { Execution } from "./execution.ts";
+import { Num } from "./num.ts";
 import { InstallPermission, PackageRequest } from "./packages.ts";
+import { DataTouch, Provenance } from "./provenance.ts";
 import { FileProbe, Refusal, RunRecord, WorkspaceEntry } from "./record.ts";
 import { BlockReport, ShownOutput } from "./session.ts";
 import { Timestamp } from "./words.ts";
@@ -15,6 +18,11 @@ export const KnownRun = z.object({
     .nullable()
     .describe("Task of this cycle whose execution made it; null: older than the cycle"),
   startTime: Timestamp.nullable(),
+  metrics: z
+    .record(z.string(), Num)
+    .optional()
+    .describe("Last values in the store, at most 200; absent where nobody asked for them"),
+  params: z.record(z.string(), z.string()).optional().describe("As metrics; values cut at 500 characters"),
 });
 export type KnownRun = z.infer<typeof KnownRun>;
 
@@ -23,6 +31,14 @@ export const TaskEvidence = z.object({
   attempt: z.int().positive(),
   blocks: z.array(Block).describe("With their outcomes"),
   blockFacts: z.record(z.string(), BlockFacts).describe("By block index, from the trusted analyst"),
+  provenance: Provenance.optional().describe("Where numbers come from, from the trusted analyst"),
+  provenanceAsRun: Provenance.optional().describe(
+    "The same with the branches left out that did not run, by what the session says of them; absent where it says nothing",
+  ),
+  challenges: z
+    .array(Challenge)
+    .optional()
+    .describe("Absent where none was asked for, or none could be given"),
   execution: Execution.nullable(),
   endedAt: Timestamp.nullable(),
   runs: z.array(RunRecord).describe("Made by this execution, witnessed and captured"),
@@ -41,6 +57,18 @@ export const TaskEvidence = z.object({
   probes: z
     .array(FileProbe)
     .describe("Of the files that an evidence path matches, and of files of numbers that the execution wrote"),
+  restored: z
+    .array(
+      z.object({
+        path: z.string(),
+        named: z
+          .object({ standing: z.int(), of: z.int() })
+          .describe("Of the metrics of runs and the named numbers of result files"),
+        listed: z.object({ standing: z.int(), of: z.int() }).describe("Of the values in tables"),
+      }),
+    )
+    .optional()
+    .describe("Files of before the cycle in which numbers stand that this execution gave as results"),
   packages: z
     .object({ permission: InstallPermission, requests: z.array(PackageRequest) })
     .describe("What the blocks asked to be installed, read from them before the session"),
@@ -50,6 +78,7 @@ export const TaskEvidence = z.object({
     runId: z.string().nullable(),
     notes: z.array(z.string()),
     outputs: z.array(ShownOutput),
+    touched: DataTouch.optional().describe("Data that the session touched; absent where it said nothing"),
   }),
 });
 export type TaskEvidence = z.infer<typeof TaskEvidence>;

@@ -1,6 +1,7 @@
 export * from "./analysis.ts";
 export * from "./audit.ts";
 export * from "./block.ts";
+export * from "./challenge.ts";
 export * from "./claim.ts";
 export * from "./comparison.ts";
 export * from "./configuration.ts";
@@ -13,6 +14,7 @@ export * from "./isolation.ts";
 export * from "./num.ts";
 export * from "./packages.ts";
 export * from "./plan.ts";
+export * from "./provenance.ts";
 export * from "./record.ts";
 export * from "./run.ts";
 export * from "./session.ts";

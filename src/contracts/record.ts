@@ -33,6 +33,17 @@ export const RunRecord = Run.extend({
     .describe(
       "The journal ends before the witness closed the execution: up to the last 200 ms before a crash of the machine may lack",
     ),
+  oddities: z
+    .array(
+      z.object({
+        what: z.string(),
+        sure: z.boolean().describe("Whether any version of MLflow's client leaves it otherwise"),
+      }),
+    )
+    .optional()
+    .describe(
+      "Captured runs: what MLflow's own client would have left otherwise; absent where nothing is odd",
+    ),
   pointTimesMs: z
     .tuple([z.number(), z.number()])
     .nullable()

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { ChallengeKind } from "./challenge.ts";
 import type { Execution } from "./execution.ts";
 import type { IsolationLevel } from "./isolation.ts";
+import type { Arm, DataTouch } from "./provenance.ts";
 import { Bytes, Sha256 } from "./words.ts";
 
 /** What the session says of one block. Self-reported: it may lower a verdict, never raise one. */
@@ -86,6 +88,10 @@ export interface SessionRequest {
   /** The response's display name in tracebacks, such as ops_commander.md. */
   responseName: string;
   blocks: SessionBlock[];
+  /** Branches of which the session is to say whether they were entered; absent: none. */
+  marks?: Arm[];
+  /** What is changed inside the session; absent: nothing, it is no challenge. */
+  challenge?: ChallengeKind;
   /** Host folder that becomes the workspace root; owned by the caller, handed to the session's uid while it runs. */
   workspace: string;
   /** Layers of the workspace, whose folder is empty then; absent or null: it is a plain folder. */
@@ -119,6 +125,8 @@ export interface SessionResult {
     notes: string[];
     /** Modules of the environment that the session has loaded: what a later one may find loaded ahead. */
     modules: string[];
+    /** Data that the session touched; absent where it said nothing. */
+    touched?: DataTouch;
     /** Pictures and pages; paths are the basenames. */
     outputs: ShownOutput[];
   };

@@ -1,15 +1,16 @@
 import type { Cycle, Task } from "../contracts/index.ts";
 import { Run } from "../contracts/index.ts";
-import { decide, evaluateGates } from "../decide/index.ts";
+import { comparisonGate, decide, evaluateGates } from "../decide/index.ts";
 import { executionSucceeded } from "../report/index.ts";
 import { withMissingGateMetrics } from "../verify/index.ts";
 import type { TaskVerification } from "../verify/index.ts";
+import { adjustComparisons } from "./comparisons.ts";
 import type { OpenCycle } from "./open-cycle.ts";
 import type { TaskRecord } from "./task-record.ts";
 import { gateTaskOf } from "./verify-input.ts";
 
-/** Holds the gates against all records, decides, and puts the result of the cycle together. */
-export function concludeCycle(cycle: OpenCycle, records: readonly TaskRecord[]): Cycle {
+/** Holds gates and comparisons against all records, decides, and puts the result of the cycle together. */
+export async function concludeCycle(cycle: OpenCycle, records: readonly TaskRecord[]): Promise<Cycle> {
   const held = evaluateGates(
     cycle.plan.gates,
     records.map(({ prepared, evidence }) => gateTaskOf(cycle, prepared, evidence)),
@@ -20,6 +21,25 @@ export function concludeCycle(cycle: OpenCycle, records: readonly TaskRecord[]):
     task: taskDocument(record, verifications[at] ?? record.verification),
   }));
   const tasks = judged.map(({ task }) => task);
+  const decisionTasks = judged.map(({ record, task }) => ({
+    task,
+    counts: countsOf(task),
+    supports: gateTaskOf(cycle, record.prepared, null).counts,
+  }));
+  const comparisons = await adjustComparisons(
+    cycle,
+    judged.map(({ record }, at) => ({
+      comparisons: record.input.comparisons ?? [],
+      decides: decisionTasks[at]?.counts === true && decisionTasks[at].supports,
+    })),
+  );
+  const compared = decisionTasks.flatMap(({ task, counts }, at) =>
+    counts
+      ? (comparisons[at] ?? [])
+          .filter(({ inferredFrom }) => inferredFrom === null)
+          .map((each) => comparisonGate(task.taskId, each))
+      : [],
+  );
   const { environment, executor } = cycle.machine;
   return {
     schemaVersion: 1,
@@ -37,15 +57,10 @@ export function concludeCycle(cycle: OpenCycle, records: readonly TaskRecord[]):
     },
     summary: summaryOf(tasks),
     tasks,
-    statistics: [],
+    statistics: comparisons.flat().flatMap(({ statistic }) => statistic ?? []),
     decision: decide({
-      tasks: judged.map(({ record, task }) => ({
-        task,
-        counts: countsOf(task),
-        supports: gateTaskOf(cycle, record.prepared, null).counts,
-        comparisonDeclared: record.prepared.task.comparison !== null,
-      })),
-      gates: held.map(({ gate }) => gate),
+      tasks: decisionTasks,
+      gates: [...held.map(({ gate }) => gate), ...compared],
       isolation: executor.level,
     }),
   };

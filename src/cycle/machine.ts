@@ -31,6 +31,8 @@ export interface Machine {
   executors: Executors;
   analyst: Analyst;
   witness: Witness;
+  /** The witness of challenges: it logs to a store of its own that goes with the machine, never to the user's. */
+  challengeWitness(): Witness;
   /** Folder in which the witness's sockets lie. */
   witnessDirectory: string;
   /** Lays packages over `environment`: what blocks ask for, in versions that leave the others as they are. */
@@ -74,7 +76,10 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     const analyst = openAnalyst({ python: managed.python, packageDirectory: ANALYST_DIRECTORY });
     const witnessDirectory = join(runtime, "w");
     await mkdir(witnessDirectory, { mode: 0o700 });
-    const witness = openStore(options, ownServer, managed, executor, { runtime, witnessDirectory });
+    const folders = { runtime, witnessDirectory };
+    const { store } = options.places;
+    const witness = openStore(options, ownServer, managed, executor, { ...folders, store, type: "witness" });
+    let ofChallenges: Witness | null = null;
     return {
       environment,
       managed,
@@ -83,6 +88,11 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
       analyst,
       witness,
       witnessDirectory,
+      challengeWitness() {
+        const apart = { ...folders, store: join(runtime, "challenges"), type: "challenge-witness" };
+        ofChallenges ??= openStore(options, null, managed, executor, apart);
+        return ofChallenges;
+      },
       addPackages: ({ requirements, ...wanted }) =>
         ensureLayer({
           ...place,
@@ -92,7 +102,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
           requirements: [...parts, ...requirements],
         }),
       async close() {
-        await Promise.allSettled([witness.stop(), executors.close(), analyst.close()]);
+        await Promise.allSettled([witness.stop(), ofChallenges?.stop(), executors.close(), analyst.close()]);
         await rm(runtime, { recursive: true, force: true });
       },
     };
@@ -104,13 +114,13 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
 }
 
 function openStore(
-  { places, clock, journal }: MachineOptions,
+  { clock, journal }: MachineOptions,
   ownServer: OwnServer | null,
   managed: PythonEnvironment,
   executor: LocalExecutor,
-  { runtime, witnessDirectory }: { runtime: string; witnessDirectory: string },
+  place: { runtime: string; witnessDirectory: string; store: string; type: string },
 ): Witness {
-  const storeDirectory = places.store;
+  const { runtime, witnessDirectory, store: storeDirectory, type } = place;
   return openWitness({
     storeDirectory,
     runtimeDirectory: witnessDirectory,
@@ -126,8 +136,8 @@ function openStore(
       });
     },
     journal: {
-      append: (event) => journal().append({ ...event, type: "witness" }),
-      appendQuickly: (event) => journal().appendQuickly({ ...event, type: "witness" }),
+      append: (event) => journal().append({ ...event, type }),
+      appendQuickly: (event) => journal().appendQuickly({ ...event, type }),
       sync: () => journal().sync(),
     },
     now: clock.now,

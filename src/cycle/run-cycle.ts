@@ -5,7 +5,8 @@ import type { AttemptIdentity, Journal } from "../evidence/index.ts";
 import { openWorkspace } from "../execute/workspace/index.ts";
 import { readPlan } from "../intake/index.ts";
 import { verifyTask } from "../verify/index.ts";
-import { executeAttempt, writeAttemptInputs, writeJson } from "./attempt.ts";
+import { executeAttempt } from "./attempt.ts";
+import { writeAttemptInputs } from "./attempt-inputs.ts";
 import { concludeCycle } from "./conclude.ts";
 import type { OpenCycle } from "./open-cycle.ts";
 import type { TaskRecord } from "./task-record.ts";
@@ -27,6 +28,7 @@ import { verifyInputOf } from "./verify-input.ts";
 import { warmUp } from "./warm-up.ts";
 import type { ExecutedIn } from "./warm-up.ts";
 import { openWorkspaceStores } from "./workspace-stores.ts";
+import { writeJson } from "./write-json.ts";
 import { writeReports } from "./write-reports.ts";
 
 export interface RunCycleOptions {
@@ -152,7 +154,7 @@ async function workThrough(
 ): Promise<CycleResult> {
   const records = await workOnAll(cycle, prepared, environment);
   await cycle.workspace.publish(join(cycle.folder.directory, "workspace"));
-  const result = concludeCycle(cycle, records);
+  const result = await concludeCycle(cycle, records);
   await cycle.folder.journal.append({
     type: "cycle.ended",
     decision: result.decision,
@@ -188,7 +190,14 @@ async function workOnAll(
   }));
   const executed = turns.filter(({ task }) => isExecutable(task));
   const sees = predecessors(turns);
+  // Challenges start from the state before the task, which only states by choice can give.
+  const statesSeen = (id: string): readonly string[] | null => {
+    if (jobs > 1) return sees.get(id) ?? [];
+    const place = executed.findIndex((turn) => turn.id === id);
+    return cycle.settings.challenge ? executed.slice(0, Math.max(place, 0)).map((turn) => turn.id) : null;
+  };
   const begun = new Set<string>();
+  const finished = new Map<string, TaskEvidence>();
   const upcoming = (): PreparedTask[] =>
     cycle.signal.aborted ? [] : executed.flatMap(({ id, task }) => (begun.has(id) ? [] : task));
   const warm = warmUp(
@@ -197,14 +206,18 @@ async function workOnAll(
     upcoming,
     environment,
   );
-  const work = ({ id, task, place }: (typeof turns)[number]): Promise<TaskRecord> => {
+  const work = async ({ id, task, place }: (typeof turns)[number]): Promise<TaskRecord> => {
     begun.add(id);
-    return workOn(cycle, task, {
+    const seen = statesSeen(id);
+    const record = await workOn(cycle, task, {
       place,
       total: turns.length,
-      sees: jobs === 1 ? null : (sees.get(id) ?? []),
+      sees: seen,
+      earlier: () => (seen ?? [...finished.keys()]).flatMap((earlier) => finished.get(earlier) ?? []),
       onResult: (where) => warm.resultCame(task, where),
     });
+    if (record.evidence !== null) finished.set(id, record.evidence);
+    return record;
   };
   try {
     if (jobs === 1) return await workInOrder(turns, 1, work);
@@ -224,6 +237,8 @@ interface Turn {
   total: number;
   /** Tasks whose finished state it starts from; null: the last finished state, whosever it is. */
   sees: readonly string[] | null;
+  /** Evidence of the tasks that it sees. */
+  earlier: () => TaskEvidence[];
   onResult: (where: ExecutedIn) => void;
 }
 
@@ -234,7 +249,7 @@ function isExecutable(prepared: PreparedTask): boolean {
 async function workOn(
   cycle: OpenCycle,
   prepared: PreparedTask,
-  { place, total, sees, onResult }: Turn,
+  { place, total, sees, earlier, onResult }: Turn,
 ): Promise<TaskRecord> {
   const { taskId, action } = prepared.task;
   cycle.progress.taskStarted({ taskId, action, place, total });
@@ -260,7 +275,7 @@ async function workOn(
       join(directory, "evidence.json"),
       envelopeOf(identityOf(cycle, taskId, evidence), evidence),
     );
-  const input = await verifyInputOf(cycle, prepared, evidence);
+  const input = await verifyInputOf(cycle, prepared, evidence, earlier());
   const verification = verifyTask(input);
   const { status, verdict, findings, reason } = verification;
   await cycle.folder.journal.append({ type: "task.ended", taskId, status, verdict, findings });

@@ -6,7 +6,10 @@ import type { GateTask } from "../decide/index.ts";
 import { matchEvidencePaths } from "../execute/workspace/index.ts";
 import { claimedRunIds } from "../verify/index.ts";
 import type { ClaimLookup, VerifyInput } from "../verify/index.ts";
-import { lookUpClaims, probeAll } from "./attempt.ts";
+import { checkStatements } from "./stated-statistics.ts";
+import { lookUpClaims } from "./look-up-claims.ts";
+import { compareTask } from "./comparisons.ts";
+import { probeAll } from "./probe-files.ts";
 import { blockRecord } from "./dry-run.ts";
 import type { PreparedTask } from "./prepare.ts";
 import type { OpenCycle } from "./open-cycle.ts";
@@ -14,11 +17,12 @@ import type { OpenCycle } from "./open-cycle.ts";
 /** Claims are looked for in this much of what was printed. */
 const STDOUT_BYTES = 1024 ** 2;
 
-/** Gathers all that the verification of a task rests on. */
+/** Gathers all that the verification of a task rests on. `earlier`: evidence of the tasks that it may see. */
 export async function verifyInputOf(
   cycle: OpenCycle,
   prepared: PreparedTask,
   evidence: TaskEvidence | null,
+  earlier: readonly TaskEvidence[] = [],
 ): Promise<VerifyInput> {
   const { task } = prepared;
   const gateTask = gateTaskOf(cycle, prepared, evidence);
@@ -33,11 +37,16 @@ export async function verifyInputOf(
     stdout: evidence?.execution
       ? await readStart(join(cycle.folder.directory, evidence.execution.stdout.path))
       : "",
+    stderr: evidence?.execution
+      ? await readStart(join(cycle.folder.directory, evidence.execution.stderr.path))
+      : "",
     documentation:
       prepared.kind === "documentation" && task.evidencePaths.length > 0
         ? await documentationFiles(cycle, prepared)
         : null,
     gates: evaluateGates(cycle.plan.gates, [gateTask]),
+    stated: await checkStatements(cycle, task),
+    comparisons: await compareTask(cycle, prepared, evidence, earlier),
     lookup: evidence === null ? await lookUp(cycle, prepared) : null,
     isolationLevel: cycle.machine.executor.level,
   };

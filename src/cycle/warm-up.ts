@@ -65,14 +65,14 @@ export function warmUp(
   const usual = { executor: machine.executor, environment: machine.environment };
   // One session alone is over before a warm parent could serve it.
   const timer =
-    toBeWarm.filter((task) => askedBy(task) === "").length < 2
+    toBeWarm.filter((task) => askedBy(task) === "").length < (settings.challenge ? 1 : 2)
       ? undefined
       : setTimeout(() => start(usual, ""), availableParallelism() >= CORES_FOR_ALL ? 0 : LONG_SESSION_MS);
   timer?.unref();
   return {
     resultCame(task, where) {
       const asked = askedBy(task);
-      if (toCome().some((one) => askedBy(one) === asked)) start(where, asked);
+      if (settings.challenge || toCome().some((one) => askedBy(one) === asked)) start(where, asked);
     },
     close: () => clearTimeout(timer),
   };

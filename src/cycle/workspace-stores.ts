@@ -76,8 +76,9 @@ function mayHoldStore({ entries, complete, read }: Changes): boolean {
   });
 }
 
-function knownRun({ runId, startTime }: RunRecord, owner: string | null): KnownRun {
-  return { runId, owner, startTime };
+function knownRun({ runId, startTime, metrics, params }: RunRecord, owner: string | null): KnownRun {
+  const last = Object.entries(metrics).map(([name, metric]) => [name, metric.last] as const);
+  return { runId, owner, startTime, metrics: Object.fromEntries(last), params };
 }
 
 function idsOf(found: Captured): Set<string> {

@@ -141,10 +141,17 @@ test.each([
     "verdicts",
   ],
   [
-    "a declared comparison is not evaluated yet",
-    [counting(task("c", "verified"), { comparisonDeclared: true })],
-    [],
+    "a declared comparison is a gate",
+    [counting(task("c", "verified"))],
+    [{ ...gate("unknown", "c"), kind: "comparison" }],
     "INCONCLUSIVE",
+    "gates",
+  ],
+  [
+    "a declared comparison fails",
+    [counting(task("c", "verified"))],
+    [{ ...gate("fail", "c"), kind: "comparison" }],
+    "NO-GO",
     "gates",
   ],
 ] as const)("%s", (_name, tasks, gates, outcome, basis) => {

@@ -7,12 +7,11 @@ export interface DecisionTask {
   counts: boolean;
   /** Whether what it found may support a GO: simulations only where the handoff or tracker itself declared them. */
   supports: boolean;
-  /** Whether the input declares a comparison for it; until one is evaluated it leaves the decision open. Default: false. */
-  comparisonDeclared?: boolean;
 }
 
 export interface DecisionInput {
   tasks: readonly DecisionTask[];
+  /** Gates of the cycle, criteria of its tasks, and the declared comparisons of those that count. */
   gates: readonly Gate[];
   isolation: IsolationLevel;
 }
@@ -26,8 +25,7 @@ export function decide({ tasks, gates, isolation }: DecisionInput): Decision {
   const neutral = new Set(tasks.filter(({ supports }) => !supports).map(({ task }) => task.taskId));
   const read = gates.filter((gate) => gate.outcome !== "unread");
   const binding = read.filter((gate) => gate.taskId === null || !neutral.has(gate.taskId));
-  const compared = tasks.filter((each) => each.counts && each.supports && each.comparisonDeclared === true);
-  const basis = read.length > 0 || compared.length > 0 ? "gates" : "verdicts";
+  const basis = read.length > 0 ? "gates" : "verdicts";
   const counting = tasks.filter(({ counts, supports }) => counts && supports).map(({ task }) => task);
   const against = [
     ...binding.filter((gate) => gate.outcome === "fail").map(gateReason),
@@ -44,9 +42,6 @@ export function decide({ tasks, gates, isolation }: DecisionInput): Decision {
         ]
       : []),
     ...unsupported(tasks),
-    ...compared.map(
-      ({ task }) => `the comparison declared for task ${task.taskId} was not evaluated: not available yet`,
-    ),
     ...tasks
       .filter(({ task }) => task.status === "pending" && task.execution === null)
       .map(({ task }) => `task ${task.taskId}: ${task.reason}`),
@@ -57,8 +52,8 @@ export function decide({ tasks, gates, isolation }: DecisionInput): Decision {
     binding.length === 0
       ? "there are no gates: the verdicts decide"
       : binding.length === 1
-        ? "the gate holds"
-        : `all ${binding.length} gates and criteria hold`;
+        ? `the ${binding[0]?.kind ?? "gate"} holds`
+        : `all ${binding.length} gates, criteria and comparisons hold`;
   const verified =
     counting.length === 1
       ? "the task that counts is verified"
@@ -84,8 +79,8 @@ function unsupported(tasks: readonly DecisionTask[]): string[] {
 }
 
 function gateReason(gate: Gate): string {
-  const what =
-    gate.taskId === null ? `gate "${gate.text}"` : `criterion "${gate.text}" of task ${gate.taskId}`;
+  const kind = gate.kind ?? (gate.taskId === null ? "gate" : "criterion");
+  const what = `${kind} "${gate.text}"${gate.taskId === null ? "" : ` of task ${gate.taskId}`}`;
   return `${what}: ${gate.message}`;
 }
 

@@ -1,3 +1,13 @@
+export { comparisonGate } from "./comparisons/comparison-gate.ts";
+export { comparisonSamples } from "./comparisons/comparison-samples.ts";
+export type { ComparisonSamples } from "./comparisons/comparison-samples.ts";
+export { inferComparisons } from "./comparisons/infer-comparisons.ts";
+export type { InferredComparison } from "./comparisons/infer-comparisons.ts";
+export { inferFromFiles, inferSingleSample } from "./comparisons/infer-from-claims.ts";
+export { neededQuestion, withNeeded } from "./comparisons/needed-n.ts";
+export type { ComparisonRecords } from "./comparisons/sample.ts";
+export { toStatistic } from "./comparisons/to-statistic.ts";
 export { decide } from "./decide.ts";
 export { evaluateGates } from "./evaluate-gates.ts";
 export type { GateTask } from "./evaluate-gates.ts";
+export { likelyCandidates } from "./similar-names.ts";

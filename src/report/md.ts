@@ -6,6 +6,8 @@ import type { ReportInput } from "./input.ts";
 import { cell, code, fenced, inline, paragraphs, table } from "./markdown-text.ts";
 import { outputsSection } from "./md-outputs.ts";
 import { scopeStatements } from "./scope.ts";
+import { STATISTIC_COLUMNS, statisticNotes, statisticRow } from "./statistic-row.ts";
+import { textForestPlot } from "./text-forest-plot.ts";
 import {
   ending,
   findingsByWeight,
@@ -18,6 +20,7 @@ import {
 } from "./standing.ts";
 
 const METRICS_SHOWN = 200;
+const NOTES_SHOWN = 100;
 
 function decisionSection(cycle: Cycle): string {
   const { outcome, basis, reasons } = cycle.decision;
@@ -54,19 +57,19 @@ function tasksSection(cycle: Cycle): string {
 
 function statisticsSection(cycle: Cycle): string | null {
   if (cycle.statistics.length === 0) return null;
-  const rows = cycle.statistics.map((each) => [
-    code(each.taskId),
-    cell(each.metric),
-    cell(each.test),
-    each.n.join(" / "),
-    figure(each.estimate),
-    each.ci === null ? "\u2013" : `${figure(each.ci[0])} to ${figure(each.ci[1])}`,
-    each.refused === null ? figure(each.p) : `refused: ${cell(each.refused)}`,
-    each.inferred ? "inferred, decides nothing" : "declared",
-  ]);
+  const rows = cycle.statistics.map((each) => {
+    const [taskId = "", ...cells] = statisticRow(each, cycle);
+    return [code(taskId), ...cells.map((text) => cell(text))];
+  });
+  const notes = cycle.statistics.flatMap((each) =>
+    statisticNotes(each).map((note) => `- ${code(each.taskId)}, ${inline(each.metric)}: ${inline(note)}`),
+  );
   return paragraphs([
     "## Comparisons",
-    table(["Task", "Metric", "Test", "n", "Estimate", "Interval", "p", "Standing"], rows),
+    table([...STATISTIC_COLUMNS], rows),
+    fenced(textForestPlot(cycle.statistics).join("\n")),
+    notes.slice(0, NOTES_SHOWN).join("\n"),
+    notes.length > NOTES_SHOWN ? `And ${notes.length - NOTES_SHOWN} more notes in cycle.json.` : "",
   ]);
 }
 

@@ -43,12 +43,10 @@ test("printed text is what a terminal would leave", () => {
   expect(printed("\u001b[unfinished \u001b")).not.toContain("\u001b");
 });
 
-test("a million escape signs take no time to speak of", () => {
-  const started = performance.now();
-  printed("\u001b]".repeat(300_000));
-  printed("\u001b[0".repeat(300_000));
-  printed("\r".repeat(1_000_000));
-  expect(performance.now() - started).toBeLessThan(3000);
+// More than linear time would end at the time limit of a test.
+test("a million escape signs are read in linear time", () => {
+  for (const text of ["\u001b]".repeat(300_000), "\u001b[0".repeat(300_000), "\r".repeat(1_000_000)])
+    expect(printed(text)).not.toContain("\u001b");
 });
 
 test("cuts never halve a character and say what is missing", () => {

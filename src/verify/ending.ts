@@ -1,5 +1,6 @@
 import type { TaskEvidence } from "../contracts/index.ts";
 import type { Repair } from "./repair/repair.ts";
+import { linesOfBlock } from "./lines-of.ts";
 import { repairsOf } from "./repair/repair.ts";
 
 /** How a session ended, the machine's record first, what the session says of its blocks second. */
@@ -11,6 +12,8 @@ export interface Ending {
   notReached: number[];
   /** The block after which the session ended normally before the last block, as `sys.exit(0)` does; else null. */
   endedAfter: number | null;
+  /** Of those that were not reached, the blocks in which work was left: something logged, written, checked or raised. */
+  leftWork: number[];
   /** Whether the exit code is another than the blocks explain. */
   exitUnexplained: boolean;
 }
@@ -27,6 +30,7 @@ export function endingOf(evidence: TaskEvidence, response: string): Ending | nul
     .filter((block) => (told.get(block.index)?.outcome ?? "not-reached") === "not-reached")
     .map((block) => block.index);
   const endedAfter = exitCode === 0 ? normalEndAfter(evidence, notReached) : null;
+  const leftWork = notReached.filter((index) => hasWork(evidence, response, index));
   const failed = repairs.length > 0;
   const exitUnexplained = exitCode !== 0 && !(exitCode === 1 && failed);
   // A block that ran out of memory and was done again smaller leaves the limit in the record although the session went on.
@@ -36,8 +40,8 @@ export function endingOf(evidence: TaskEvidence, response: string): Ending | nul
     byItself &&
     !exitUnexplained &&
     repairs.every((repair) => repair.repaired) &&
-    (notReached.length === 0 || endedAfter !== null);
-  return { well, repairs, notReached, endedAfter, exitUnexplained };
+    (notReached.length === 0 || (endedAfter !== null && leftWork.length === 0));
+  return { well, repairs, notReached, endedAfter, leftWork, exitUnexplained };
 }
 
 /**
@@ -53,4 +57,13 @@ function normalEndAfter(evidence: TaskEvidence, notReached: readonly number[]): 
   const begun = rest.some((report) => report.stdout !== null || report.stderr !== null);
   const told = notReached.every((index) => rest.some((report) => report.index === index));
   return !begun && told && evidence.selfReported.notes.length > 0 ? lastReport.index : null;
+}
+
+const CHECKS_OR_RAISES = /^\s*(?:assert|raise)\b/;
+
+function hasWork(evidence: TaskEvidence, response: string, index: number): boolean {
+  const facts = evidence.blockFacts[String(index)];
+  if (facts === undefined || !facts.parses || facts.logs.length + facts.files.length > 0) return true;
+  const block = evidence.blocks.find((one) => one.index === index);
+  return block === undefined || linesOfBlock(response, block).some((line) => CHECKS_OR_RAISES.test(line));
 }

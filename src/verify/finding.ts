@@ -8,7 +8,13 @@ export function finding(
   code: FindingCode,
   outcome: Outcome,
   message: string,
-  more: { hint?: string; evidence?: string[]; refutes?: boolean; requirement?: boolean } = {},
+  more: {
+    hint?: string;
+    evidence?: string[];
+    refutes?: boolean;
+    unverifies?: boolean;
+    requirement?: boolean;
+  } = {},
 ): Judged {
   return {
     code,
@@ -17,6 +23,7 @@ export function finding(
     hint: more.hint ?? null,
     evidence: more.evidence ?? [],
     ...(more.refutes === true ? { refutes: true as const } : {}),
+    ...(more.unverifies === true ? { unverifies: true as const } : {}),
     ...(more.requirement === true ? { requirement: true as const } : {}),
   };
 }

@@ -10,12 +10,16 @@ import type {
   Num,
   PlannedTask,
   Response,
+  StatedCheck,
+  TaskComparison,
   TaskEvidence,
   Verdict,
   WorkspaceEntry,
 } from "../contracts/index.ts";
 import type { AgentClaims } from "./claims/agent-claims.ts";
 import type { Ending } from "./ending.ts";
+import type { InferenceReading } from "./statements/inference.ts";
+import type { Statement } from "./statements/statements.ts";
 
 /** Where a documentation task's evidence paths are looked up: project and workspace, whoever wrote the files. */
 export interface DocumentationFiles {
@@ -23,6 +27,14 @@ export interface DocumentationFiles {
   probes: FileProbe[];
   /** For each evidence path the entries it matches. */
   matches: { glob: string; paths: string[] }[];
+}
+
+/** Statistics that a response states together, as the analyst checked them. */
+export interface AnsweredStatement {
+  agent: string;
+  line: number;
+  text: string;
+  check: StatedCheck;
 }
 
 /** A gate or criterion as held against the records: what verification needs to know of it. */
@@ -61,10 +73,16 @@ export interface VerifyInput {
   evidence: TaskEvidence | null;
   /** What the execution printed on stdout, bounded by the caller; empty where nothing was executed. */
   stdout: string;
+  /** The same of stderr. Absent in older evidence. */
+  stderr?: string;
   /** null: no documentation task, or one without evidence paths. */
   documentation: DocumentationFiles | null;
   /** This task's criteria and the gates of the cycle, held against this task's records alone. */
   gates: GateUse[];
+  /** The task's comparisons, declared and inferred, refused ones too. Absent: none was made. */
+  comparisons?: TaskComparison[];
+  /** Stated statistics of the responses that a distribution was needed for. Absent: nobody was asked. */
+  stated?: AnsweredStatement[];
   /** Answers about claimed ids where nothing was executed; else those of the evidence count. Absent: nobody was asked. */
   lookup?: ClaimLookup | null;
   isolationLevel: IsolationLevel;
@@ -100,6 +118,10 @@ export interface CheckInput extends VerifyInput {
   endedWell: boolean;
   /** Prose of the implementer's response, fences left out. */
   prose: string;
+  /** The implementer's response, sentence by sentence and row by row. */
+  statements: Statement[];
+  /** What it claims of tests, significance, effect sizes and equality. */
+  inference: InferenceReading;
   /** Whether a run is required of this very task. */
   runRequired: boolean;
   /** What each response claims, held against the records of this execution; run ids stand in `runIdClaims`. */
@@ -110,6 +132,8 @@ export interface CheckInput extends VerifyInput {
 export interface Judged extends Finding {
   /** On fail: this case refutes, where the table's row says unverified. */
   refutes?: true;
+  /** On fail: this case leaves the task unverified, where the table's row says refuted. */
+  unverifies?: true;
   /** On unknown: a requirement is unknown, so the task stays unverified. */
   requirement?: true;
 }

@@ -6,6 +6,7 @@ export function weightOf(finding: Judged): "refuted" | "unverified" | null {
   if (finding.outcome === "unknown") return finding.requirement === true ? "unverified" : null;
   if (finding.outcome !== "fail") return null;
   if (finding.refutes === true) return "refuted";
+  if (finding.unverifies === true) return "unverified";
   const weight = isFindingCode(finding.code) ? VERDICT_TABLE[finding.code] : "unverified";
   return weight === "warn" ? null : weight;
 }

@@ -7,6 +7,8 @@ import { runIdClaimsOf, runIdClaimsOnStdout } from "./claims/run-id-claims.ts";
 import { proseOf } from "./claims/prose.ts";
 import { endingOf } from "./ending.ts";
 import type { CheckInput, Judged, TaskVerification, VerifyInput } from "./input.ts";
+import { readInference } from "./statements/inference.ts";
+import { statementsOf } from "./statements/statements.ts";
 import { decisiveFinding, verdictOf } from "./verdict.ts";
 
 /**
@@ -38,13 +40,17 @@ function checkInputOf(given: VerifyInput): CheckInput {
     given.kind === "experimental"
       ? given.mlflowRequired
       : given.kind === "simulation" && given.task.mlflowRequired === true;
+  const text = implementer?.text ?? "";
+  const statements = statementsOf(text);
   const input = {
     ...given,
+    statements,
+    inference: readInference(statements, text),
     blocks: given.evidence?.blocks ?? given.blocks,
     implementer,
     ending,
     endedWell: ending?.well ?? false,
-    prose: proseOf(implementer?.text ?? ""),
+    prose: proseOf(text),
     runRequired: required,
     runIdClaims: [
       ...given.task.responses.flatMap((response) => runIdClaimsOf(response)),

@@ -24,6 +24,7 @@ const FoundRun = z.object({
   artifacts: z.array(
     z.object({ path: z.string(), bytes: z.int().nonnegative(), sha256: z.string().nullable() }),
   ),
+  oddities: z.array(z.object({ what: z.string(), sure: z.boolean() })),
 });
 const Answer = z.object({
   runs: z.array(FoundRun),
@@ -151,6 +152,7 @@ function toRecord(run: z.infer<typeof FoundRun>, executionId: string): RunRecord
     reopened: false,
     tags: run.tags,
     artifacts: run.artifacts,
+    ...(run.oddities.length === 0 ? {} : { oddities: run.oddities }),
     pointTimesMs: rangeOf(run.points.map((point) => point.timestampMs)),
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { textAt } from "./answer.ts";
+import type { DeliveryFailure } from "./delivery-failure.ts";
 import { DeliveryLane } from "./delivery-lane.ts";
 import type { Attempt } from "./delivery-lane.ts";
 import { createLoad, LOAD_LIMITS } from "./delivery-load.ts";
@@ -16,14 +17,6 @@ const TRIES = 2;
 const PAUSE_MS = 250;
 const BATCHES_AT_A_TIME = 4;
 const MOST_REASON = 600;
-
-/** Why a batch failed. */
-export interface DeliveryFailure {
-  /** The server's answer; null where it gave none. */
-  status: number | null;
-  /** The server's own words, or a sentence of ours. */
-  reason: string;
-}
 
 /** What one call logs, on its way to the server. */
 export interface Parcel {

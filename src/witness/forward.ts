@@ -34,6 +34,8 @@ export async function forward(
     throw new Error("the tracking server answers with a redirect; its final address is needed");
   }
   const succeeded = status >= 200 && status < 300;
+  // Where this machine crashes before the disk has it, the run is lost with all that it held: nothing can contradict it.
+  const quickly = reads || match?.route.policy === "create-run";
   if (allowed.carries === "download" && succeeded) {
     await synced;
     await context.record(eventOf(context, passage, { granted: true, status }), reads);
@@ -48,7 +50,7 @@ export async function forward(
   const lookups: Lookups = { experimentName: (id) => context.experimentName(upstream, id) };
   const facts = succeeded ? await allowed.facts(parsed, lookups, stored) : attempted(allowed, stored);
   await synced;
-  await context.record(eventOf(context, passage, { granted: true, status, facts }), reads);
+  await context.record(eventOf(context, passage, { granted: true, status, facts }), quickly);
   const shown = succeeded ? shownAnswer(context, allowed, parsed, text) : text;
   response.writeHead(status >= 500 ? NO_SERVER : status, {
     "content-type": answer.headers["content-type"] ?? "application/json",

@@ -3,6 +3,7 @@ import { numberAt, textAt } from "./answer.ts";
 import type { Maker } from "./holdings.ts";
 import { ID } from "./request-body.ts";
 import type { KeptServer } from "./server-keeper.ts";
+import { storedValues } from "./stored-values.ts";
 import { isoTime } from "./time-form.ts";
 import { readAnswer } from "./upstream.ts";
 import type { Upstream } from "./upstream.ts";
@@ -53,8 +54,14 @@ async function askFor(upstream: Upstream, runId: string): Promise<KnownRun | nul
   // A 404 of something else than MLflow says nothing about the run.
   if (answer.statusCode === 404 && isAbsent(text)) return null;
   if (answer.statusCode !== 200) throw new Error(`the MLflow server answered ${answer.statusCode}`);
-  const startTime = numberAt(JSON.parse(text), "run", "info", "start_time");
-  return { runId, owner: null, startTime: startTime === null ? null : isoTime(startTime) };
+  const run: unknown = JSON.parse(text);
+  const startTime = numberAt(run, "run", "info", "start_time");
+  return {
+    runId,
+    owner: null,
+    startTime: startTime === null ? null : isoTime(startTime),
+    ...storedValues(run),
+  };
 }
 
 function isAbsent(text: string): boolean {

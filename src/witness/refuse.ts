@@ -1,4 +1,4 @@
-import type { DeliveryFailure } from "./delivery.ts";
+import type { DeliveryFailure } from "./delivery-failure.ts";
 
 /** A call that the witness does not let through. Answered with a 4xx, never a 5xx: clients would try those again. */
 export class Refused extends Error {

@@ -61,6 +61,7 @@ describe("facts of a block", () => {
       magics: [],
       packageRequests: [],
       usesMlflow: true,
+      signs: { storeWrites: [], testRuns: [], restores: [], computes: false },
     });
   });
 

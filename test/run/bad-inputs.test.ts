@@ -201,7 +201,7 @@ test("an out folder in use, a wrong option and a wrong value", async () => {
     });
     expect(await run(option, ".")).toMatchObject({ code: 2, stderr: expect.stringContaining("is a folder") });
   }
-  expect(await run("--challenge")).toMatchObject({
+  expect(await run("--ray-address", "ray://host:10001")).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("not available yet"),
   });

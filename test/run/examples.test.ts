@@ -38,12 +38,21 @@ test("the example cycle ends in NO-GO with exact reasons", async () => {
     ablation: "unverified",
     calibration: "unverified",
     explanation: "unverified",
+    robustness: expect.any(String) as unknown,
+    dropout: "refuted",
     summary: null,
   });
   expect(failures(cycle, "diagnostic")).toEqual(["FILE_MISSING"]);
   expect(failures(cycle, "ablation")).toContain("NO_CODE");
   expect(failures(cycle, "calibration")).toContain("CODE_INCOMPLETE");
   expect(failures(cycle, "explanation")).toContain("PACKAGE_MISSING");
+  expect(failures(cycle, "dropout")).toEqual(["SAMPLE_CONSTANT", "SAMPLE_DUPLICATE", "CLAIM_MISMATCH"]);
+  expect(cycle.statistics.filter(({ taskId }) => taskId === "dropout")).toMatchObject([
+    { refused: "SAMPLE_CONSTANT", inferred: false, n: [5, 5] },
+  ]);
+  expect(cycle.decision.gates).toContainEqual(
+    expect.objectContaining({ kind: "comparison", taskId: "dropout", outcome: "unknown" }),
+  );
   for (const taskId of ["diagnostic", "ablation", "calibration", "explanation"]) {
     expect(cycle.decision.reasons.some((reason) => reason.includes(taskId))).toBe(true);
   }

@@ -13,6 +13,8 @@ import type {
   TaskEvidence,
   WorkspaceEntry,
 } from "../../src/contracts/index.ts";
+import { compareTask } from "../../src/cycle/comparisons.ts";
+import { checkStatements } from "../../src/cycle/stated-statistics.ts";
 import { evaluateGates } from "../../src/decide/index.ts";
 import { matchEvidencePaths } from "../../src/execute/workspace/index.ts";
 import { extractBlocks, isExecutedLanguage, settleBlocks } from "../../src/extract/index.ts";
@@ -215,6 +217,8 @@ export async function inputOf(scene: Scene): Promise<VerifyInput> {
     },
     ...scene.evidence,
   };
+  const machine = { analyst: await sharedAnalyst() };
+  const implementer = responses.find((each) => each.implementer) ?? null;
   const documents = (scene.documents ?? []).map((file) => ({ ...file, change: "unchanged" as const }));
   const documentEntries = documents.map((file) => entryOf(file));
   return {
@@ -242,6 +246,8 @@ export async function inputOf(scene: Scene): Promise<VerifyInput> {
         counts: true,
       },
     ]),
+    comparisons: await compareTask({ machine }, { task, implementer }, executed ? evidence : null, []),
+    stated: await checkStatements({ machine }, task),
     lookup: scene.lookup ?? null,
     isolationLevel: scene.isolationLevel ?? "full",
   };

@@ -154,6 +154,9 @@ test("a block without a report of its end is not reached, whatever the exit code
     [],
     ["EXECUTION_FAILED"],
   ]);
+  const owing = `${python("a = 1")}\n${python("assert a == 2")}`;
+  const skipped = await examine({ response: owing, files, reports: { 2: gone } });
+  expect([skipped.verdict, codes(skipped)]).toEqual(["unverified", ["EXECUTION_FAILED"]]);
   const silent = await examine({ response, files, reports: { 2: gone }, notes: [] });
   expect(codes(silent)).toEqual(["EXECUTION_FAILED"]);
   const untold = await examine({ response, files, reports: { 1: gone, 2: gone } });

@@ -72,6 +72,7 @@ test("runs of MLflow's own file and sqlite stores are captured alike", async () 
       lastSeen: null,
       params: { lr: "0.1", "group/inner": "x" },
     });
+    expect(run).not.toHaveProperty("oddities");
     expect(run?.metrics["same"]).toMatchObject({ last: 5, points: 4 });
     expect(run?.metrics["deep/er"]?.last).toBe(1.5);
     expect(run?.metrics["n"]?.last).toEqual({ nonFinite: "nan" });
@@ -187,4 +188,51 @@ test("a reader that dies gives an incomplete answer, one that cannot start an er
         }),
     }),
   ).rejects.toMatchObject({ code: "ANALYST_FAILED" });
+});
+
+test("what no client of MLflow's left shows in a captured run", async () => {
+  const work = folder("handmade");
+  await python(
+    `${log}
+import sqlite3, pathlib, shutil
+run_id = log("file:./mlruns", "files", "copied")
+(source,) = pathlib.Path("mlruns").glob(f"*/{run_id}")
+shutil.copytree(source, source.parent / ("b" * 32))
+meta = source.parent / ("b" * 32) / "meta.yaml"
+meta.write_text("\\n".join(line for line in meta.read_text().splitlines() if not line.startswith(("run_id", "source_", "user_id"))) + "\\nrun_id: " + "c" * 32)
+log("sqlite:///edited.db", "tables", "edited")
+db = sqlite3.connect("edited.db")
+db.execute("UPDATE latest_metrics SET value = 0.99 WHERE key = 'same'")
+db.execute("DELETE FROM latest_metrics WHERE key = 'i'")
+db.execute("DELETE FROM tags")
+db.commit()
+bare = sqlite3.connect("bare.db")
+bare.executescript(
+    "CREATE TABLE experiments (experiment_id INTEGER, name TEXT);"
+    "CREATE TABLE runs (run_uuid TEXT, experiment_id INTEGER, name TEXT, status TEXT, start_time BIGINT, end_time BIGINT, lifecycle_stage TEXT, artifact_uri TEXT);"
+    "INSERT INTO runs VALUES ('bare', 1, 'bare', 'FINISHED', 1, 2, 'active', 'x');"
+)
+bare.commit()
+`,
+    work,
+  );
+  const { runs } = await capture(work);
+  const told = (name: string) =>
+    (runs.find((run) => run.name === name || run.runId === name)?.oddities ?? []).map(({ what, sure }) =>
+      sure ? `sure: ${what}` : what,
+    );
+  expect(told("c".repeat(32))).toEqual([
+    "sure: its meta.yaml lacks source_name, source_type, source_version, user_id",
+    "sure: its folder is not named by its id",
+  ]);
+  expect(told("edited")).toEqual([
+    "sure: latest_metrics shows a value of same that was never logged",
+    "sure: latest_metrics has nothing of i",
+    "it has no tag mlflow.runName",
+  ]);
+  expect(told("bare")).toEqual([
+    "sure: its database has no table alembic_version, which MLflow makes first",
+    "it has no tag mlflow.runName",
+  ]);
+  expect(told("copied child")).toEqual([]);
 });

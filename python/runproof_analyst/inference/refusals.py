@@ -95,7 +95,7 @@ def constant(question: Question) -> Iterator[Refusal]:
     if question.result_file and question.test in ("binomial", "mcnemar"):
         return
     for name, values in question.named_samples:
-        if spread(values) <= ROUNDING * magnitude(values):
+        if len(values) > 1 and spread(values) <= ROUNDING * magnitude(values):
             yield Refusal(
                 "SAMPLE_CONSTANT",
                 f"All {len(values)} values of the {name} are {values[0]:.6g}{up_to_rounding(values)}: "

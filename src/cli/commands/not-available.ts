@@ -17,7 +17,6 @@ export const COMMANDS_TO_COME: readonly { name: string; summary: string }[] = [
 
 /** Options of `run` that this version does not have. */
 export const OPTIONS_TO_COME: readonly { flags: string; summary: string }[] = [
-  { flags: "--challenge", summary: "execute again with the data changed" },
   { flags: "--ray-address <url>", summary: "the Ray cluster" },
 ];
 

@@ -61,6 +61,10 @@ export function addRunCommand(
     .option("--output-limit <size>", "stdout and stderr of a session together (default: 100MiB)")
     .option("--jobs <n>", "sessions of tasks that do not depend on each other at a time (default: 1)")
     .option("--gpu", "give sessions the machine's NVIDIA GPUs")
+    .option(
+      "--challenge",
+      "execute each task again with its data shuffled, sampled and withheld, and with other seeds",
+    )
     .option("--network <none|host>", "none, or the host's network (default: none)")
     .option("--isolation <full|process|none>", "how the code is kept apart (default: full)")
     .option("--unsigned", "leave the evidence unsigned (this version never signs)")

@@ -26,6 +26,7 @@ export interface RunFlags {
   mount?: string[] | undefined;
   jobs?: string | undefined;
   gpu?: boolean | undefined;
+  challenge?: boolean | undefined;
   trackingUri?: string | undefined;
 }
 
@@ -44,6 +45,8 @@ export interface Settings {
   jobs: number;
   /** Whether sessions are given the machine's GPUs. */
   gpu: boolean;
+  /** Whether tasks are executed again with their data changed. */
+  challenge: boolean;
   python: string | null;
   /** A requirements file of packages for the code. */
   requirements: string | null;
@@ -108,6 +111,9 @@ export async function resolveSettings(
     ),
     jobs,
     gpu: flags.gpu ?? (environment["RUNPROOF_GPU"] === "1" || merged.gpu === true),
+    challenge:
+      flags.challenge ??
+      (yesOrNo(environment["RUNPROOF_CHALLENGE"], "RUNPROOF_CHALLENGE") || merged.challenge === true),
     python: python === undefined ? null : resolve(workingDirectory, python),
     requirements: requirements === undefined ? null : resolve(workingDirectory, requirements),
     install: {

@@ -28,13 +28,17 @@ const OF_PAIRS: readonly TestName[] = [...NEEDS_PAIRS, "permutation", "bootstrap
 const OF_TWO: readonly TestName[] = ["welch", "mann-whitney", "permutation", "bootstrap"];
 const OF_ONE: readonly TestName[] = ["one-sample-t", "wilcoxon", "permutation", "bootstrap", "binomial"];
 
-/** Selects and pairs the samples that a comparison refers to. Pairing comes from the declaration, never from the values. */
+/**
+ * Selects and pairs the samples that a comparison refers to. Pairing comes from the declaration, never from the values.
+ * `earlier`: records of the tasks that this one may see, asked only for a sample of which it has no records itself.
+ */
 export function comparisonSamples(
   comparison: Comparison,
   records: ComparisonRecords,
+  earlier: ComparisonRecords | null = null,
 ): ComparisonSamples | NoComparison {
   const { metric, test } = comparison;
-  const treatment = select(comparison.treatment, metric, records);
+  const treatment = select(comparison.treatment, metric, records, earlier);
   if ("missing" in treatment) return { blocked: `No treatment sample: ${treatment.missing}` };
   if (typeof comparison.baseline === "number") {
     return (
@@ -51,7 +55,7 @@ export function comparisonSamples(
       }
     );
   }
-  const baseline = select(comparison.baseline, metric, records);
+  const baseline = select(comparison.baseline, metric, records, earlier);
   if ("missing" in baseline) return { blocked: `No baseline sample: ${baseline.missing}` };
   const shared = treatment.entries.filter((entry) => baseline.entries.some((other) => other.id === entry.id));
   if (shared.length > 0 && shared.length < Math.max(treatment.entries.length, baseline.entries.length))
@@ -108,7 +112,20 @@ function independentSamples(
   );
 }
 
-function select(ref: SampleRef, metric: string, records: ComparisonRecords): Sample | NoSample {
+function select(
+  ref: SampleRef,
+  metric: string,
+  records: ComparisonRecords,
+  earlier: ComparisonRecords | null,
+): Sample | NoSample {
+  const own = selectFrom(ref, metric, records);
+  if (!("missing" in own) || earlier === null) return own;
+  const other = selectFrom(ref, metric, earlier);
+  if ("missing" in other) return own;
+  return { ...other, notes: ["A sample comes from the records of an earlier task.", ...other.notes] };
+}
+
+function selectFrom(ref: SampleRef, metric: string, records: ComparisonRecords): Sample | NoSample {
   if ("file" in ref) return selectRows(ref, metric, records.files);
   const ofRuns = selectRuns(ref, metric, records.runs);
   if (!("missing" in ofRuns) || !("param" in ref)) return ofRuns;

@@ -15,7 +15,8 @@ const MOST_METRICS = 10;
 /** More variants than these are a search, in which no one is the baseline. */
 const MOST_VARIANTS = 5;
 
-const BASELINE =
+/** Names that baselines bear. */
+export const BASELINE =
   /(?<![a-z])(?:base(?:line)?|control|default|vanilla|reference|standard|none|off|false|without|original|untrained|random|dummy|majority)(?![a-z])/i;
 const NAME = /^(?<variant>.*?)[-_ ./:]*(?:(?:seed|fold|split|run|rep|repeat|trial)[-_ =]*)?(?<repeat>\d+)$/i;
 
@@ -29,11 +30,13 @@ interface Variant {
 /**
  * Comparisons that a clear pattern shows: runs that differ in one param (or in the first part of their names) and
  * otherwise only in their seed, with the same seeds on each side, three or more. One variant must bear a baseline's
- * name, or there must be two, of which the first to start is it. `isResult`: whether a metric's name bears a result.
+ * name, or there must be two, of which the first to start is it. `isResult`: whether a metric's name bears a result;
+ * `paired`: whether the response calls its samples paired, which only a response or a declaration can.
  */
 export function inferComparisons(
   all: readonly Run[],
   isResult: (metric: string) => boolean,
+  paired = false,
 ): InferredComparison[] {
   const runs = all.filter((run) => run.grade === "witnessed" || run.grade === "captured");
   const pattern = byParam(runs) ?? byName(runs);
@@ -46,7 +49,12 @@ export function inferComparisons(
     .filter((variant) => variant !== baseline)
     .flatMap((treatment) =>
       metrics.slice(0, MOST_METRICS).map((metric) => ({
-        comparison: { metric, treatment: treatment.ref, baseline: baseline.ref },
+        comparison: {
+          metric,
+          treatment: treatment.ref,
+          baseline: baseline.ref,
+          ...(paired ? { paired } : {}),
+        },
         because: `Runs differ in ${what} (${shown(treatment.name)} and ${shown(baseline.name)}) and have the same ${treatment.repeats.length} seeds.`,
       })),
     );

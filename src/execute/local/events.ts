@@ -1,6 +1,6 @@
 import type { Readable } from "node:stream";
 import { z } from "zod";
-import { RichKind } from "../../contracts/index.ts";
+import { DataTouch, RichKind } from "../../contracts/index.ts";
 import type { BlockReport } from "../../contracts/index.ts";
 import type { RichOutputs } from "./rich-outputs.ts";
 
@@ -34,6 +34,7 @@ const SessionEvent = z.discriminatedUnion("type", [
     runId: z.string().max(200).nullable(),
     notes: z.array(z.string().max(200)).max(100),
     modules: z.array(z.string().max(200)).max(3000).default([]),
+    touched: DataTouch.optional(),
   }),
 ]);
 export type SessionEvent = z.infer<typeof SessionEvent>;
@@ -118,6 +119,8 @@ export class SessionStory {
   runId: string | null = null;
   notes: string[] = [];
   modules: string[] = [];
+  /** Data that the session touched; undefined where it said nothing. */
+  touched: DataTouch | undefined;
   codeStarted = false;
   finished = false;
   outOfMemory = false;
@@ -166,6 +169,7 @@ export class SessionStory {
         this.runId = event.runId;
         this.notes = event.notes;
         this.modules = event.modules;
+        this.touched = event.touched;
     }
   }
 

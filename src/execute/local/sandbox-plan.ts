@@ -207,6 +207,8 @@ export function guestPlan(
     responseName: request.responseName,
     copies: places.copies,
     blocks: request.blocks,
+    marks: request.marks ?? [],
+    challenge: request.challenge ?? null,
     rlimits,
     relay: places.relaySocket === null ? null : { port: WITNESS_PORT, socket: places.relaySocket },
   };

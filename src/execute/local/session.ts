@@ -208,6 +208,7 @@ export class Session {
         packageRequests: this.#story.packageRequests,
         runId: this.#story.runId,
         modules: this.#story.modules,
+        ...(this.#story.touched === undefined ? {} : { touched: this.#story.touched }),
         outputs: this.#outputs.shown,
         notes: [
           ...this.#story.notes,

@@ -4,9 +4,11 @@ import { count, duration, between, figure, moment } from "../figures.ts";
 import { materialOf } from "../input.ts";
 import type { ReportInput } from "../input.ts";
 import { scopeStatements } from "../scope.ts";
+import { STATISTIC_COLUMNS, statisticNotes, statisticRow } from "../statistic-row.ts";
 import { STANDINGS, gatesByWeight, tally, worstFirst } from "../standing.ts";
 import { badge, toneOf } from "./badge.ts";
 import { card } from "./card.ts";
+import { forestPlot } from "./forest-plot.ts";
 import { markup, trusted } from "./markup.ts";
 import type { Markup } from "./markup.ts";
 import { FRAME_STYLE } from "./rich.ts";
@@ -18,6 +20,7 @@ import { table, words } from "./table.ts";
 /** Cards that start unfolded: all of a small cycle, else the first of what is not verified. */
 const SMALL_CYCLE = 8;
 const OPEN_CARDS = 3;
+const NOTES_SHOWN = 200;
 /** Above this many cards the browser lays out only those in sight. */
 const MANY = 30;
 
@@ -59,20 +62,21 @@ function gates(cycle: Cycle, anchors: Map<string, string>): Markup | null {
     : markup`<section><h2>Gates</h2>${table("Gates", ["Outcome", "Gate", "Of", "Observed", "Why"], rows)}</section>`;
 }
 
-function comparisons(cycle: Cycle): Markup | null {
-  const rows = cycle.statistics.map((each) => [
-    words(each.taskId),
-    words(each.metric),
-    words(each.test),
-    each.n.join(" / "),
-    figure(each.estimate),
-    each.ci === null ? "\u2013" : `${figure(each.ci[0])} to ${figure(each.ci[1])}`,
-    each.refused === null ? figure(each.p) : markup`refused: ${words(each.refused)}`,
-    each.inferred ? "inferred, decides nothing" : "declared",
-  ]);
-  return rows.length === 0
-    ? null
-    : markup`<section><h2>Comparisons</h2>${table("Comparisons", ["Task", "Metric", "Test", "n", "Estimate", "Interval", "p", "Standing"], rows)}</section>`;
+function comparisons(cycle: Cycle, anchors: Map<string, string>): Markup | null {
+  if (cycle.statistics.length === 0) return null;
+  const rows = cycle.statistics.map((each) => {
+    const [taskId = "", ...cells] = statisticRow(each, cycle);
+    return [
+      markup`<a href="#${anchors.get(taskId) ?? ""}"><code>${taskId}</code></a>`,
+      ...cells.map((text) => words(text)),
+    ];
+  });
+  const notes = cycle.statistics.flatMap((each) =>
+    statisticNotes(each).map(
+      (note) => markup`<li class="words"><code>${each.taskId}</code>, ${each.metric}: ${note}</li>`,
+    ),
+  );
+  return markup`<section><h2>Comparisons</h2>${forestPlot(cycle.statistics, "forest")}${table("Comparisons", [...STATISTIC_COLUMNS], rows)}${notes.length === 0 ? null : markup`<details class="more"><summary>How the samples came to be <span class="quiet">${notes.length}</span></summary><ul class="quiet">${notes.slice(0, NOTES_SHOWN)}</ul></details>`}</section>`;
 }
 
 function scope(input: ReportInput): Markup {
@@ -109,7 +113,7 @@ export function page(input: ReportInput): string {
   });
   const document = markup`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${trusted(POLICY)}"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light dark"><title>${cycle.decision.outcome} \u2013 runproof report</title><style>${trusted(STYLE)}</style></head>
-<body><a class="skip" href="#tasks">To the tasks</a><main>${decisionHeader(cycle)}${statusPicture(cycle, anchors)}${scope(input)}${gates(cycle, anchors)}${comparisons(cycle)}<section id="tasks"${ordered.length > MANY ? markup` class="many"` : null}><h2>Tasks</h2>${tools(cycle)}${cards}<p id="none" hidden>No task matches.</p></section>${colophon(input)}</main><script>${trusted(SCRIPT)}</script></body></html>
+<body><a class="skip" href="#tasks">To the tasks</a><main>${decisionHeader(cycle)}${statusPicture(cycle, anchors)}${scope(input)}${gates(cycle, anchors)}${comparisons(cycle, anchors)}<section id="tasks"${ordered.length > MANY ? markup` class="many"` : null}><h2>Tasks</h2>${tools(cycle)}${cards}<p id="none" hidden>No task matches.</p></section>${colophon(input)}</main><script>${trusted(SCRIPT)}</script></body></html>
 `;
   return document.text;
 }

@@ -36,6 +36,15 @@ export function noCode(input: CheckInput): Judged[] {
 
 const DOCUMENT = /\.(?:md|markdown|txt|rst|pdf|docx?|html?|tex)$/i;
 
+/** A schedule or configuration of work that is still to be done. */
+const SETTINGS = /\.(?:ya?ml|toml|ini|cfg|conf|json)$/i;
+
+/** Whether the code fits, trains, predicts or measures; where nobody looked, it may. */
+function computesAnything(input: CheckInput): boolean {
+  const signs = Object.values(input.evidence?.blockFacts ?? {}).map((facts) => facts.signs);
+  return signs.length === 0 || signs.some((each) => each === undefined || each.computes);
+}
+
 /** NO_EXECUTION: an experiment was asked for, a plan or a document came. */
 export function noExecution(input: CheckInput): Judged[] {
   if (input.kind !== "experimental" || (input.implementer?.text ?? "").trim() === "") return [];
@@ -54,13 +63,17 @@ export function noExecution(input: CheckInput): Judged[] {
   }
   const files = input.evidence?.execution?.files.filter((file) => file.change !== "deleted") ?? [];
   const onlyDocuments = files.length > 0 && files.every((file) => DOCUMENT.test(file.path));
-  if (!input.runRequired || !input.endedWell || (input.evidence?.runs.length ?? 0) > 0 || !onlyDocuments)
-    return [];
+  const onlyPlans =
+    files.length > 0 &&
+    files.every((file) => DOCUMENT.test(file.path) || SETTINGS.test(file.path)) &&
+    !computesAnything(input);
+  if (!input.runRequired || !input.endedWell || (input.evidence?.runs.length ?? 0) > 0) return [];
+  if (!onlyDocuments && !onlyPlans) return [];
   return [
     finding(
       "NO_EXECUTION",
       "fail",
-      "An experiment was to be executed; its code made nothing but documents and no run.",
+      `An experiment was to be executed; its code made nothing but ${onlyDocuments ? "documents" : "plans and settings"} and no run.`,
       {
         hint,
         evidence: files.slice(0, 5).map((file) => file.path),

@@ -28,6 +28,9 @@ export function evidenceFiles(input: CheckInput): Judged[] {
   });
 }
 
+/** Files that say what they say by being there. */
+const EMPTY_BY_CUSTOM = /(?:^|\/)(?:__init__\.py|py\.typed|\.(?:git)?keep|\.nojekyll)$/;
+
 interface Setting {
   input: CheckInput;
   byPath: ReadonlyMap<string, WorkspaceEntry>;
@@ -42,7 +45,9 @@ function judgePath(glob: string, entries: WorkspaceEntry[], setting: Setting): J
   const candidates = entries.flatMap((entry) => candidateOf(entry, setting));
   if (candidates.length === 0) return [missing(glob, entries, setting.input)];
   const produced = candidates.filter((each) => each.produced);
-  const good = produced.find((each) => each.entry.bytes > 0 && each.trivial === null);
+  const good = produced.find(
+    (each) => (each.entry.bytes > 0 && each.trivial === null) || EMPTY_BY_CUSTOM.test(each.path),
+  );
   if (good !== undefined) return [passing(glob, good)];
   if (produced.length === 0) return [notProduced(glob, candidates, setting.input)];
   return [saysNothing(glob, produced)];

@@ -61,7 +61,7 @@ function byMachine(input: CheckInput, ending: Ending): Judged[] {
   }
   const failed =
     ending.repairs.some((repair) => !repair.repaired) ||
-    (ending.notReached.length > 0 && ending.endedAfter === null);
+    (ending.notReached.length > 0 && (ending.endedAfter === null || ending.leftWork.length > 0));
   if (ending.exitUnexplained && (!failed || exitCode !== 1)) {
     return [
       finding("EXECUTION_FAILED", "fail", `The session ended with exit code ${exitCode ?? "none"}.`, {
@@ -111,6 +111,17 @@ function unreached(input: CheckInput, ending: Ending): Judged[] {
   const one = ending.notReached.length === 1;
   const blocks = `block${one ? "" : "s"} ${listed(ending.notReached.map(String), 10)}`;
   const were = one ? "was" : "were";
+  if (ending.endedAfter !== null && ending.leftWork.length > 0) {
+    const left = ending.leftWork.map(String);
+    return [
+      finding(
+        "EXECUTION_FAILED",
+        "fail",
+        `Block ${ending.endedAfter} ended the session normally before block${left.length === 1 ? "" : "s"} ${listed(left, 10)}, in which something is still to be logged, written or checked.`,
+        { hint: "Take the sys.exit() out of the block, or move it to the end, and run the task again." },
+      ),
+    ];
+  }
   if (ending.endedAfter !== null) {
     return [
       finding(

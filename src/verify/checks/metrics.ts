@@ -1,8 +1,9 @@
-import type { Num, RunRecord } from "../../contracts/index.ts";
+import type { Num } from "../../contracts/index.ts";
 import { filesMade } from "../files-made.ts";
 import { finding } from "../finding.ts";
 import type { CheckInput, GateUse, Judged } from "../input.ts";
-import { namesQuantity, statesResult } from "../names.ts";
+import { statesResult } from "../names.ts";
+import { usedBy } from "../used-by.ts";
 import { listed, quoted } from "../quote.ts";
 import { attestedRuns } from "./runs.ts";
 
@@ -13,7 +14,27 @@ export function metricMissing(input: CheckInput): Judged[] {
   if (input.evidence === null) return [];
   const bare = noMetricAtAll(input);
   if (bare !== null) return [bare];
-  return input.gates.filter((use) => isCriterion(use, input)).flatMap((use) => criterion(use, input));
+  return [
+    ...input.gates.filter((use) => isCriterion(use, input)).flatMap((use) => criterion(use, input)),
+    ...comparisonWithout(input),
+  ];
+}
+
+/** A declared comparison whose metric no record carries: missing where no name comes near it, else unknown, which changes no verdict. */
+function comparisonWithout(input: CheckInput): Judged[] {
+  if (!input.endedWell || (input.runRequired && attestedRuns(input).length === 0)) return [];
+  return (input.comparisons ?? []).flatMap(({ comparison, inferredFrom, metricCandidates, blocked }) => {
+    if (inferredFrom !== null || metricCandidates === null || blocked === null) return [];
+    const near = metricCandidates.length > 0;
+    return [
+      finding(
+        "METRIC_MISSING",
+        near ? "unknown" : "fail",
+        `The declared comparison asks for ${quoted(comparison.metric)}, which no record of this task carries${near ? `; names that come near: ${listed(metricCandidates)}` : ", nor anything with a similar name"}.`,
+        { hint: `Log it under this name: mlflow.log_metric("${quoted(comparison.metric, 60)}", value).` },
+      ),
+    ];
+  });
 }
 
 function noMetricAtAll(input: CheckInput): Judged | null {
@@ -83,7 +104,7 @@ export function metricNonfinite(input: CheckInput): Judged[] {
         !isFinite(metric.last) && (metric.history ?? []).every((point) => !isFinite(point.value)),
     );
   const found = last.map(({ run, name, metric }) => {
-    const user = usedBy(input, run, name);
+    const user = usedBy(input, run.runId, name);
     const value = typeof metric.last === "number" ? String(metric.last) : metric.last.nonFinite;
     const fails = user !== null || everyValue;
     const why = user ?? (everyValue ? "no value of this execution is finite" : "nothing rests on it");
@@ -113,15 +134,4 @@ export function metricNonfinite(input: CheckInput): Judged[] {
       ),
     ),
   ];
-}
-
-/** What uses a run's metric: a gate, a criterion, the comparison, or a claim that names it. */
-function usedBy(input: CheckInput, run: RunRecord, name: string): string | null {
-  const gate = input.gates.find((use) =>
-    use.uses.some((each) => each.runId === run.runId && each.metric === name),
-  );
-  if (gate !== undefined)
-    return `${gate.gate.taskId === null ? "the gate" : "the criterion"} "${quoted(gate.gate.text)}" uses it`;
-  if (input.task.comparison?.metric === name) return "the comparison uses it";
-  return namesQuantity(input.prose, name) ? "the response names it" : null;
 }

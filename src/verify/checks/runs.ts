@@ -79,7 +79,7 @@ function missing(input: CheckInput): Judged {
 export function hollowSuccess(input: CheckInput): Judged[] {
   if (!input.endedWell || (input.evidence?.runs.length ?? 0) > 0) return [];
   const files = filesMade(input);
-  if (files.some((file) => file.bytes > 0)) return [];
+  if (files.some((file) => file.bytes > 0) || deliversCode(input)) return [];
   const empty = files.length === 0 ? "" : ` (only empty files: ${listed(files.map((file) => file.path))})`;
   return [
     finding(
@@ -91,6 +91,20 @@ export function hollowSuccess(input: CheckInput): Judged[] {
       },
     ),
   ];
+}
+
+/** Whether the task asks for code, an evidence path matches a block that was written as a file, and other code used it. */
+function deliversCode(input: CheckInput): boolean {
+  const evidence = input.evidence;
+  if (evidence === null) return false;
+  const asked = new Set(evidence.evidencePathMatches.flatMap(({ paths }) => paths));
+  const used = new Set(
+    evidence.blocks.filter(({ disposition }) => disposition === "file").map(({ sha256 }) => sha256),
+  );
+  return evidence.workspace.some(
+    ({ path, sha256, change, bytes }) =>
+      asked.has(path) && change !== "unchanged" && bytes > 0 && sha256 !== null && used.has(sha256),
+  );
 }
 
 /** RUN_STATUS_CONFLICT: a run left open, or FINISHED although the session failed. */

@@ -92,8 +92,10 @@ function lastIndex(pattern: RegExp, text: string): number {
 }
 
 function citesEarlier(clause: string, after: string): boolean {
-  const near = clause.slice(
-    Math.max(clause.lastIndexOf(","), clause.lastIndexOf(";"), clause.lastIndexOf(". ")) + 1,
+  // A remark in brackets ends no clause: "baseline (last week, sepals only)".
+  const whole = clause.replaceAll(/\([^()]{0,60}\)/g, (remark) => remark.replaceAll(/[,;.]/g, " "));
+  const near = whole.slice(
+    Math.max(whole.lastIndexOf(","), whole.lastIndexOf(";"), whole.lastIndexOf(". ")) + 1,
   );
   return EARLIER_BEFORE.test(near) || EARLIER_AFTER.test(after.slice(0, 40));
 }

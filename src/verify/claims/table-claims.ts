@@ -103,8 +103,7 @@ function labelsOf(row: readonly TableCell[], roles: readonly ColumnRole[]): numb
   const labels = [0];
   for (let column = 1; column < row.length; column += 1) {
     const text = row[column]?.text.trim() ?? "";
-    // "Initial LR 2e-3" is a name.
-    if (roles[column] === "setting" || !/\d/.test(text) || /^\p{L}{2,}/u.test(text)) labels.push(column);
+    if (roles[column] === "setting" || !/\d/.test(text)) labels.push(column);
     else break;
   }
   return labels;
@@ -165,8 +164,7 @@ function cellClaims(
     );
   if (role === "status") return statusClaims(text, label).map(shift);
   if (column === 0 && terms.headers.length > 1) return [];
-  if (labels.includes(column) && (/^\p{L}{2,}/u.test(text.trim()) || (role !== "value" && role !== "count")))
-    return [];
+  if (labels.includes(column) && role !== "value" && role !== "count") return [];
   if (role === "setting" || role === "none") return [];
   return numberCells(text, { header, role, label, rowRole, file }, terms).map(shift);
 }

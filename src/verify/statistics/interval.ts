@@ -61,8 +61,9 @@ function againstP(
   }
   if (inside && (greatest < alpha || (relation === "<" && greatest <= alpha))) {
     const message = `${written} holds ${short(none)}, so p is above ${short(alpha)}; ${said} is stated.`;
-    // Twice as great, it would be the p of a one-tailed test that is not named.
-    const farOff = alpha - (tails === undefined ? Math.min(1, 2 * greatest) : greatest) > BESIDE_ALPHA;
+    // Twice as great, it would be the p of a one-tailed test that is not named; rounded, since both slips at once are rare.
+    const rounded = relation === "=" ? Math.min(1, factor * (p.value + p.unit / 2)) : greatest;
+    const farOff = alpha - (tails === undefined ? Math.min(1, 2 * rounded) : rounded) > BESIDE_ALPHA;
     return inconsistent(CHECK, message, [alpha, 1], farOff);
   }
   return consistent(CHECK, `${written} and ${said} agree.`);

@@ -18,6 +18,21 @@ export function checkF1(stated: { precision: string; recall: string; f1: string 
     : impossible(check, `${written}; ${f1.text} is stated.`, expected);
 }
 
+/**
+ * F1 is never above the mean of precision and recall: not of one class, and so not of any mean over classes, folds or
+ * seeds that is taken of all three alike.
+ */
+export function checkF1Bound(stated: { precision: string; recall: string; f1: string }): StatedCheck {
+  const check = "f1-bound";
+  const [precision, recall, f1] = [stated.precision, stated.recall, stated.f1].map((text) => readShare(text));
+  if (!precision || !recall || !f1) return unchecked(check);
+  const expected: [number, number] = [0, (precision.high + recall.high) / 2];
+  const written = `F1 is at most the mean of precision ${precision.text} and recall ${recall.text}, ${short(expected[1])}`;
+  return meet(expected, [f1.low, f1.high])
+    ? consistent(check, `${written}.`, expected)
+    : impossible(check, `${written}; ${f1.text} is stated.`, expected);
+}
+
 /** The mean squared error is the square of its root. */
 export function checkSquaredError(stated: { rmse: string; mse: string }): StatedCheck {
   const check = "rmse-mse";

@@ -38,11 +38,15 @@ const DEFINED = /(?<!\p{L})(?:as|called|considered|regarded as|deemed)\s(?:an?\s
 const LOOSE =
   /(?<!\p{L})(?:about|nearly|almost|close to|roughly|borderline|approximately|fast|rund|casi|presque)\s(?:an?\s)?$/iu;
 
+/** By another convention than Cohen's, of another measure, or no effect in the statistical sense. */
+const OTHER_MEANING =
+  /\b(?:kraft|hattie|sawilowsky|funder|gignac|lovakov|plonsky|conventions? of|benchmarks?|eta|η|cram[eé]r\w*|odds|rank-biserial|correlation)\b|\beffects? on (?:memory|time|speed|throughput|latency|batch|training time)\b/iu;
+
 /** The labels of effects and statements of significance in a sentence. */
 export function effectLabelsIn(sentence: string): LabelToken[] {
   if (!/effe[ck]t|efecto|signifi/i.test(sentence)) return [];
   const found: LabelToken[] = [];
-  for (const [size, pattern] of LABELS) {
+  for (const [size, pattern] of OTHER_MEANING.test(sentence) ? [] : LABELS) {
     for (const match of sentence.matchAll(pattern)) {
       const word = match[1] ?? match[2] ?? "";
       const start = match.index + match[0].indexOf(word);

@@ -49,6 +49,8 @@ export function operationOf(
   if (unit !== null && /^(?:[×x]|times)$/.test(unit)) return "ratio";
   if (BEFORE[0]?.[1].test(near) === true) return "spread";
   const percent = unit !== null && /^(?:%|percent|prozent|por ciento|pour cent)$/i.test(unit);
+  // A plus before a number says that it is a change.
+  if (/\+\s?$/.test(near)) return percent ? "percent-change" : "difference";
   const points = unit !== null && /point|^p\.?p|punkt|punto|^pts?$/i.test(unit);
   if (points && (CHANGES.test(sides) || /(?<!\p{L})(?:by|um)\s$/u.test(left))) return "difference";
   if (

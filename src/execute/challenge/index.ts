@@ -1,0 +1,1 @@
+export { alterFile } from "./alter-file.ts";
