@@ -30,6 +30,9 @@ const SIGNIFICANT =
   /(?<!\p{L})(?:statistically\s|highly\s)?(significant(?:ly)?|signifikante?[rns]?|significativ[oa]s?|significati(?:f|ve)s?)(?!\p{L})(?!\s(?:digits?|figures?|level|bits?|others?|amount|progress|effort|time|work|changes? (?:to|in) the code))/giu;
 const DENIED =
   /(?<!\p{L})(?:not?|no|non|kein\p{L}*|nicht|n['’]t|without|lacks?|ne|sin)\s(?:\p{L}+\s){0,3}$|non-?$/iu;
+/** Without such a word "significant" only means great. */
+const OF_A_TEST =
+  /(?<!\p{L})(?:p|p-?values?|tests?|t-?test|welch|wilcoxon|mann|anova|differs?|different|differences?|unterschied\p{L}*|diferencia\p{L}*|différence\p{L}*|effects?|correlat\p{L}*|associat\p{L}*|influence|alpha|level|confidence|hypothes[ie]s|holm|bonferroni)(?!\p{L})|α/iu;
 /** "Taken as significant" says what the word means. */
 const DEFINED = /(?<!\p{L})(?:as|called|considered|regarded as|deemed)\s(?:an?\s)?(?:statistically\s)?$/iu;
 const LOOSE =
