@@ -64,18 +64,15 @@ await runScript(async () => {
     say(`The example ended otherwise than it should: ${wrong.join("; ")}`);
     return 1;
   }
-  const { renderTable, summaryTable } = await import("../dist/report/index.js");
   const lessons = Object.entries(LESSONS).map(([taskId, [, lesson]]) => `  ${taskId.padEnd(12)} ${lesson}`);
   process.stdout.write(
     [
       "",
-      "Why NO-GO is the right answer here: each of the six responses says that its work is done.",
+      "Why NO-GO is the right answer here: each of the eight responses says that its work is done.",
       ...lessons,
-      "One task out of five that count is proved. A GO would rest on words.",
+      "One task out of seven that count is proved. A GO would rest on words.",
+      "The example ended as it should, so this ends with exit code 0; `run` itself ended with 100, as it does for every NO-GO.",
       "",
-      ...renderTable(summaryTable(cycle), process.stdout.columns || 110),
-      "",
-      `Report: ${join(out, "report.html")}`,
       `Your own: ${COMMAND} run responses.md     An example that ends in GO: ${COMMAND} run examples/honest/pending_actions.json`,
       "",
     ].join("\n"),

@@ -40,11 +40,18 @@ export const ERROR_MEANING: Record<
 export class RunproofError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | null;
+  /** More of the same kind, one line each; empty where there is nothing more. */
+  readonly more: readonly string[];
 
-  constructor(code: ErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; more?: readonly string[]; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "RunproofError";
     this.code = code;
     this.hint = options.hint ?? null;
+    this.more = options.more ?? [];
   }
 }

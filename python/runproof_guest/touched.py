@@ -64,7 +64,20 @@ class Touched:
             elif isinstance(node, ast.If):
                 self._put(block, node.body, "then")
                 self._put(block, node.orelse, "else")
+            elif isinstance(node, ast.IfExp):
+                node.body = self._evaluated(block, node.body, "chosen")
+                node.orelse = self._evaluated(block, node.orelse, "otherwise")
         return tree
+
+    def _evaluated(self, block, expression, kind):
+        """`expression` as `(mark, expression)[1]`."""
+        known = self.marks.get((block, expression.lineno, kind))
+        if known is None:
+            return expression
+        call = ast.Call(ast.Name(_MARK, ast.Load()), [ast.Constant(known[0])], [])
+        pair = ast.Tuple([call, expression], ast.Load())
+        marked = ast.copy_location(ast.Subscript(pair, ast.Constant(1), ast.Load()), expression)
+        return ast.fix_missing_locations(marked)
 
     def _put(self, block, statements, kind, at_end=False):
         known = self.marks.get((block, statements[0].lineno, kind)) if statements else None
@@ -76,15 +89,17 @@ class Touched:
         statements.insert(len(statements) if at_end else 0, statement)
 
     def listen(self):
-        sys.addaudithook(self._hear)
+        opened = self._opened
 
-    def _hear(self, event, arguments):
-        if event != "open":
-            return
-        try:
-            self._opened(*arguments)
-        except Exception:
-            return
+        # A plain function, and nothing before the comparison: it is called for every event of the interpreter.
+        def hear(event, arguments):
+            if event == "open":
+                try:
+                    opened(*arguments)
+                except Exception:
+                    return
+
+        sys.addaudithook(hear)
 
     def _opened(self, path, mode, flags):
         if isinstance(path, bytes):

@@ -55,6 +55,24 @@ test("nothing of the agents' text reaches the terminal as a control sequence", (
   expect(written.replaceAll("\r\u001b[K", "")).not.toMatch(/(?!\n)\p{Cc}|\u202E/u);
 });
 
+test("the reason of what is not verified is told to its end, wrapped on a terminal and on one line elsewhere", () => {
+  const reason = `Not verified: ${"word ".repeat(60)}To verify it: Name the store (--tracking-uri URL).`;
+  const unverified = { ...ended, verdict: "unverified" as const, reason };
+  const onTerminal = startProgress(terminal(true), false);
+  onTerminal.taskStarted(task);
+  onTerminal.taskEnded(unverified);
+  const lines = written.split("\n").map((line) => line.replace("\r\u001b[K", ""));
+  expect(lines.every((line) => line.length < 120)).toBe(true);
+  expect(lines.join(" ").replaceAll(/ +/g, " ")).toContain(reason);
+  written = "";
+  const plain = startProgress(terminal(false), false);
+  plain.taskEnded(unverified);
+  plain.taskEnded({ ...unverified, reason: reason.repeat(5000) });
+  expect(written.split("\n")[0]).toBe(`t1  unverified  1.5s  ${reason}`);
+  expect(written.split("\n")[1]?.length).toBeLessThan(1300);
+  expect(written.split("\n")[1]?.endsWith("Name the store (--tracking-uri URL).")).toBe(true);
+});
+
 test("elsewhere plain lines; with --quiet nothing", () => {
   const plain = startProgress(terminal(false), false);
   plain.taskStarted(task);

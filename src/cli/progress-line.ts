@@ -1,12 +1,11 @@
 import type { Num } from "../contracts/index.ts";
 import type { Progress } from "../cycle/index.ts";
-import { figure, fit, visible } from "../report/index.ts";
+import { bounded, figure, fit, visible, wrap } from "../report/index.ts";
 import type { Terminal } from "./io.ts";
 
 const CLEAR_LINE = "\r\u001b[K";
 const REDRAW_MS = 120;
-/** Whole reasons stand in the result; a log line needs no more than this. */
-const PLAIN_COLUMNS = 110;
+const REASON_INDENT = "      ";
 /** Metrics that the live line shows: those logged last. */
 const SHOWN_METRICS = 3;
 const METRIC_COLUMNS = 24;
@@ -54,12 +53,13 @@ export function startProgress(terminal: Terminal, quiet: boolean): Progress & { 
       const label = running.get(task.taskId)?.label ?? visible(task.taskId);
       const time = task.durationMs === null ? "" : `  ${(task.durationMs / 1000).toFixed(1)}s`;
       running.delete(task.taskId);
-      show(
-        fit(
-          `${label}  ${task.verdict ?? task.status}${time}  ${visible(task.reason)}`,
-          terminal.live ? terminal.columns - 1 : PLAIN_COLUMNS,
-        ),
-      );
+      const head = `${label}  ${task.verdict ?? task.status}${time}`;
+      const reason = visible(bounded(task.reason));
+      const columns = Math.max(40, terminal.columns - 1);
+      // What is not verified says at its end what to do, so it is never cut; a log has lines of any length.
+      if (!terminal.live) show(`${head}  ${reason}`);
+      else if (task.verdict === "verified" || task.verdict === null) show(fit(`${head}  ${reason}`, columns));
+      else for (const line of wrap(`${head}  ${reason}`, columns, Infinity, REASON_INDENT)) show(line);
     },
     stop() {
       if (timer !== null) clearInterval(timer);

@@ -6,6 +6,7 @@ import type { Terminal } from "./io.ts";
 export function showError(error: unknown, terminal: Terminal): number {
   if (error instanceof RunproofError) {
     terminal.err(`runproof: ${visible(error.message)}\n`);
+    for (const line of error.more) terminal.err(`  ${visible(line)}\n`);
     if (error.hint !== null) terminal.err(`  ${visible(error.hint)}\n`);
     if (terminal.environment["RUNPROOF_DEBUG"] && error.stack) terminal.err(`${visible(error.stack)}\n`);
     return ERROR_MEANING[error.code].exitCode;

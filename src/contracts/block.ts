@@ -20,7 +20,9 @@ export const Block = z.object({
   outcome: z
     .enum(["ok", "failed", "not-reached"])
     .nullable()
-    .describe("How it ended, told by the session itself; null where it was not to be executed"),
+    .describe(
+      "How it ended, told by the session itself; failed also where it had begun when the session ended; null where it was not to be executed",
+    ),
 });
 export type Block = z.infer<typeof Block>;
 

@@ -2,17 +2,21 @@ import { z } from "zod";
 import { REQUIREMENT } from "./packages.ts";
 
 const Text = z.string().min(1);
-const Duration = z.union([z.string(), z.number().positive()]);
-const Size = z.union([z.string(), z.number().positive()]);
+/** Numbers are let through, so that whoever reads them can say which unit is lacking. */
+const Amount = z.union([z.string(), z.number()]);
 
 /** The content of `runproof.config.yaml`, in the project or the user's configuration folder. Every field may be absent. */
 export const Configuration = z
   .strictObject({
-    timeout: Duration.optional().describe(
-      "Wall time of a session from the first line of the agents' code, as in 2h; a bare number is seconds. Default 2h",
+    timeout: Amount.optional().describe(
+      "Wall time of a session from the first line of the agents' code, with its unit, as in 2h. Default 2h",
     ),
-    memory: Size.optional().describe("Memory of a session, as in 8GiB. Default 80 % of the machine's"),
-    output_limit: Size.optional().describe("stdout and stderr of a session together. Default 100MiB"),
+    memory: Amount.optional().describe(
+      "Memory of a session with its unit, as in 8GiB. Default 80 % of the machine's",
+    ),
+    output_limit: Amount.optional().describe(
+      "stdout and stderr of a session together, with its unit. Default 100MiB",
+    ),
     jobs: z
       .int()
       .positive()

@@ -41,6 +41,10 @@ export type Outcome = z.infer<typeof Outcome>;
 export const Execution = z.object({
   executionId: z.string(),
   outcome: Outcome,
+  interrupted: z
+    .literal(true)
+    .optional()
+    .describe("Present where the user interrupted the cycle while the session ran, which killed it"),
   error: z
     .object({ name: z.string(), message: z.string(), traceback: z.string() })
     .nullable()

@@ -26,6 +26,8 @@ export interface Gathered {
   changes: Awaited<ReturnType<Workspace["finish"]>>;
   provenance: Provenance;
   provenanceAsRun: Provenance | null;
+  /** Whether the user ended it. */
+  interrupted: boolean;
 }
 
 /** Puts together everything that verification may rest on. */
@@ -68,6 +70,7 @@ export async function gatherEvidence(
     ...(found.provenanceAsRun === null ? {} : { provenanceAsRun: found.provenanceAsRun }),
     execution: {
       ...session.execution,
+      ...(found.interrupted ? { interrupted: true as const } : {}),
       isolation: withNotes(session.execution.isolation, notesOf(options, found)),
       ...(found.environment.installed === null ? {} : { packages: found.environment.installed }),
       stdout: { ...session.execution.stdout, path: `${options.relativeDirectory}/stdout.txt` },
@@ -104,7 +107,10 @@ function outcomeOf(
   report: BlockReport | undefined,
 ): "ok" | "failed" | "not-reached" | null {
   if (disposition !== "executed") return null;
-  return report?.outcome ?? "not-reached";
+  if (report === undefined) return "not-reached";
+  // A block of which a beginning was told and no end was cut by the end of the session.
+  const begun = report.stdout !== null || report.stderr !== null;
+  return report.outcome === "not-reached" && begun ? "failed" : report.outcome;
 }
 
 /** What a reader of the evidence should know beyond the executor's own notes. */

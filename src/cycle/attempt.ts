@@ -73,6 +73,7 @@ export async function executeAttempt(
     changes,
     provenance,
     provenanceAsRun,
+    interrupted: options.signal.aborted && session.execution.outcome.kind === "killed",
   });
   await workspace.release(executionId);
   const challenges = options.settings.challenge ? await runChallenges(options, environment, evidence) : [];

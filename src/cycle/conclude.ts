@@ -86,7 +86,8 @@ function taskDocument(
     claims: verification.claims,
   };
   if (interrupted) {
-    const reason = "not executed: the cycle was interrupted before its turn";
+    const reason =
+      "not executed: you interrupted the cycle before its turn; run it again with the same input";
     return {
       ...fields,
       status: "pending",

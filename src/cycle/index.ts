@@ -2,7 +2,7 @@ export { auditText } from "./audit/audit-text.ts";
 export type { AuditOptions, AuditResult } from "./audit/audit-text.ts";
 export { acceptIsolation } from "./doctor/accept-isolation.ts";
 export { examineIsolation, examineMachine } from "./doctor/examine-machine.ts";
-export { dryRun } from "./dry-run.ts";
+export { dryRun, outlineRun } from "./dry-run.ts";
 export type { DryRunOptions } from "./dry-run.ts";
 export { toolVersion } from "./package-files.ts";
 export type { Progress } from "./progress.ts";

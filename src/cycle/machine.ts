@@ -64,8 +64,10 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   const chosen = await chosenEnvironment(settings, place);
   const managed = await managedEnvironment(surroundings, chosen, note);
   const runtime = await makePrivateFolder(options.places.temporary);
-  const executors = openExecutors(settings, managed.python, runtime);
+  let opened: Executors | null = null;
   try {
+    const executors = openExecutors(settings, managed.python, runtime);
+    opened = executors;
     const compile = async (folder: string, base: PythonEnvironment): Promise<void> =>
       compilePackages((await executors.of(base)).startSandboxed, folder, base);
     const { environment, below, parts } = await sessionEnvironment(settings, chosen, managed, {
@@ -107,7 +109,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
       },
     };
   } catch (error) {
-    await executors.close();
+    await opened?.close();
     await rm(runtime, { recursive: true, force: true });
     throw error;
   }

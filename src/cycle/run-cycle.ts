@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import type { Cycle, Plan, TaskEvidence } from "../contracts/index.ts";
-import { buildManifest, createOutFolder, envelopeOf, refuseUsedFolder } from "../evidence/index.ts";
+import {
+  buildManifest,
+  createOutFolder,
+  envelopeOf,
+  refuseUsedFolder,
+  requireRoomFor,
+} from "../evidence/index.ts";
 import type { AttemptIdentity, Journal } from "../evidence/index.ts";
 import { openWorkspace } from "../execute/workspace/index.ts";
 import { readPlan } from "../intake/index.ts";
@@ -61,15 +67,16 @@ export async function runCycle(options: RunCycleOptions): Promise<CycleResult> {
     surroundings.environment,
     surroundings.workingDirectory,
   );
+  const cycleId = timedId(clock);
+  const directory = settings.out ?? join(surroundings.workingDirectory, ".runproof", "cycles", cycleId);
+  await requireRoomFor(directory);
+  await refuseUsedFolder(directory);
   const plan = await readPlan(options.inputs, {
     stdin: surroundings.stdin,
     rootPrefixes: settings.rootPrefixes,
   });
   for (const warning of plan.warnings) progress.note(`note: ${warning}`);
   await checkPlaces(settings);
-  const cycleId = timedId(clock);
-  const directory = settings.out ?? join(surroundings.workingDirectory, ".runproof", "cycles", cycleId);
-  await refuseUsedFolder(directory);
   const places = await statePlaces({
     project: settings.project ?? surroundings.workingDirectory,
     out: directory,

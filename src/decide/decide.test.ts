@@ -191,3 +191,33 @@ test("isolation none is never GO; the weaker levels that attest may be", () => {
   for (const isolation of ["full", "full-net", "process"] as const)
     expect(decide({ tasks: [GOOD], gates: [], isolation }).outcome).toBe("GO");
 });
+
+test("what could not be read is named last, whatever the outcome, with how to write it", () => {
+  const unread = (text: string, taskId: string | null): Gate => ({ ...gate("unread", taskId), text });
+  const prose = [
+    unread("The model is good", "good"),
+    unread("No regressions", "good"),
+    unread("Fast\u001b", null),
+  ];
+  const go = decide({ tasks: [GOOD], gates: prose, isolation: "full" });
+  expect(go.outcome).toBe("GO");
+  expect(go.reasons.at(-1)).toBe(
+    '1 gate and 2 criteria could not be read and bind nothing: "The model is good", "No regressions", "Fast\\u{1b}"; write for example `accuracy >= 0.9`',
+  );
+  expect(go.reasons.join()).not.toContain("there are no gates");
+  const noGo = decide({ tasks: [GOOD], gates: [gate("fail"), ...prose.slice(0, 1)], isolation: "full" });
+  expect(noGo.reasons).toHaveLength(2);
+  expect(noGo.reasons.at(-1)).toContain(
+    '1 criterion could not be read and binds nothing: "The model is good"',
+  );
+  const many = decide({
+    tasks: [GOOD],
+    gates: Array.from({ length: 40 }, (_, n) => unread("x".repeat(2000) + n, null)),
+    isolation: "full",
+  });
+  expect(many.reasons.at(-1)).toContain("and 35 more");
+  expect(many.reasons.at(-1)?.length).toBeLessThan(700);
+  expect(decide({ tasks: [GOOD], gates: [gate("pass")], isolation: "full" }).reasons.join()).not.toContain(
+    "read",
+  );
+});

@@ -1,4 +1,5 @@
 import type { Decision, Gate, IsolationLevel, Task } from "../contracts/index.ts";
+import { unreadReason } from "./unread-reason.ts";
 
 /** A task as the decision sees it. */
 export interface DecisionTask {
@@ -19,8 +20,14 @@ export interface DecisionInput {
 /** Refused samples leave the question open; every other reason for `unverified` closes it. */
 const REFUSED_SAMPLE = /^(?:SAMPLE_|N_TOO_SMALL$)/;
 
-/** Decides a cycle. The first that holds: NO-GO, INCONCLUSIVE, GO. Every reason is named. */
-export function decide({ tasks, gates, isolation }: DecisionInput): Decision {
+/** Decides a cycle. The first that holds: NO-GO, INCONCLUSIVE, GO. Every reason is named, and last what could not be read. */
+export function decide(input: DecisionInput): Decision {
+  const decision = decideByRead(input);
+  const unread = unreadReason(input.gates);
+  return unread === null ? decision : { ...decision, reasons: [...decision.reasons, unread] };
+}
+
+function decideByRead({ tasks, gates, isolation }: DecisionInput): Decision {
   // A simulation that only calls itself so speaks neither for nor against the cycle.
   const neutral = new Set(tasks.filter(({ supports }) => !supports).map(({ task }) => task.taskId));
   const read = gates.filter((gate) => gate.outcome !== "unread");
@@ -50,7 +57,9 @@ export function decide({ tasks, gates, isolation }: DecisionInput): Decision {
     return { outcome: "INCONCLUSIVE", basis, reasons: [...new Set(open)], gates: [...gates] };
   const passed =
     binding.length === 0
-      ? "there are no gates: the verdicts decide"
+      ? gates.length === 0
+        ? "there are no gates: the verdicts decide"
+        : "no gate binds: the verdicts decide"
       : binding.length === 1
         ? `the ${binding[0]?.kind ?? "gate"} holds`
         : `all ${binding.length} gates, criteria and comparisons hold`;

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { RunproofError } from "../errors.ts";
 import { openJournal } from "./journal.ts";
@@ -65,6 +65,39 @@ export async function refuseUsedFolder(directory: string): Promise<void> {
     hint: "Evidence is never overwritten: name another folder with --out, or leave --out away.",
   });
 }
+
+/**
+ * Tries whether the out folder could be made, by making a folder beside it and taking it away again: permissions alone
+ * do not tell of file systems that are read-only or made up. @throws USAGE naming the folder that refuses
+ */
+export async function requireRoomFor(directory: string): Promise<void> {
+  let above = dirname(directory);
+  while ((await stat(above).catch(() => null)) === null && dirname(above) !== above) above = dirname(above);
+  try {
+    await rmdir(await mkdtemp(join(above, ".runproof-")));
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    throw new RunproofError(
+      "USAGE",
+      `The out folder ${directory} cannot be made: ${WHY[code] ?? `the system answers ${code}`} in ${above}.`,
+      {
+        hint: "Name a folder that you may write to: --out FOLDER, for example --out ~/cycles/first.",
+        cause,
+      },
+    );
+  }
+}
+
+const WHY: Record<string, string> = {
+  EACCES: "you may not write",
+  EPERM: "you may not write",
+  EROFS: "the file system is read-only",
+  ENOTDIR: "a file stands where a folder is needed",
+  ENOENT: "no folder can be made",
+  ENOSPC: "no room is left",
+  EDQUOT: "no room is left for you",
+  ENAMETOOLONG: "names are too long",
+};
 
 /** A flat, harmless name; the place keeps two inputs of one name apart. */
 function inputName(name: string, place: number): string {

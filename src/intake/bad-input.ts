@@ -2,7 +2,28 @@ import { RunproofError } from "../errors.ts";
 
 /** An input error: the place, what is wrong there, and what to do. */
 export function badInput(place: string, what: string, hint: string): RunproofError {
-  return new RunproofError("INPUT_INVALID", `${place}: ${what}`, { hint });
+  return badInputs([{ place: () => place, what, hint }]);
+}
+
+/** One thing that is wrong with an input. Places are looked up only for what is told. */
+export interface Fault {
+  place: () => string;
+  what: string;
+  hint: string;
+}
+
+/** Faults that one message tells. */
+const TOLD = 5;
+
+/** An input error of one or more faults: the first in full, with what to do, then the next ones, the rest counted. */
+export function badInputs(faults: readonly Fault[]): RunproofError {
+  const [first, ...others] = faults;
+  const more = others.slice(0, TOLD - 1).map(({ place, what }) => `${place()}: ${what}`);
+  const untold = faults.length - TOLD;
+  return new RunproofError("INPUT_INVALID", `${first?.place() ?? "the input"}: ${first?.what ?? ""}`, {
+    hint: first?.hint ?? "",
+    more: untold > 0 ? [...more, `and ${untold} more`] : more,
+  });
 }
 
 /** Characters that a terminal hides, obeys or reorders, and the backslash that marks them. */

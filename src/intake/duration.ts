@@ -1,18 +1,19 @@
 import { RunproofError } from "../errors.ts";
 import { excerpt } from "./bad-input.ts";
+import { bareNumber } from "./without-unit.ts";
 
 const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 /** The longest time that Node's timers hold is 2^31 - 1 ms; a longer one would fire at once. */
 const LONGEST = 24 * 86_400_000;
 
 /**
- * Reads `2h`, `90s`, `1h30m`, `1.5 hours`, `500ms`, or a bare number of seconds.
+ * Reads `2h`, `90s`, `1h30m`, `1.5 hours` or `500ms`. A bare number is no time: whoever wrote it may have meant
+ * seconds, minutes or hours.
  * @returns milliseconds, 1 to 24 days; null where the value is no such time
  */
 export function readDuration(value: string | number): number | null {
-  if (typeof value === "number") return withinLimits(value * 1000);
+  if (typeof value === "number") return null;
   const text = value.trim().toLowerCase();
-  if (/^\d+(?:\.\d+)?$/.test(text)) return withinLimits(Number(text) * 1000);
   const part =
     /(\d+(?:\.\d+)?)\s*(ms|milliseconds?|d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)(?![a-z])\s*/y;
   let total = 0;
@@ -30,13 +31,21 @@ function withinLimits(milliseconds: number): number | null {
   return Math.max(1, Math.round(milliseconds));
 }
 
+/** What a time must be, in words that say what is wrong with this one. */
+export function expectedDuration(value: string | number): string {
+  const bare = bareNumber(value);
+  return bare === null
+    ? "a time such as 2h, 90s or 1h30m, at most 24d"
+    : `a time with its unit: ${bare} has no unit; write ${bare}s for seconds, ${bare}m for minutes or ${bare}h for hours`;
+}
+
 /** {@link readDuration} of an option or setting. @throws USAGE naming it */
 export function parseDuration(value: string | number, name: string): number {
   const milliseconds = readDuration(value);
   if (milliseconds !== null) return milliseconds;
   throw new RunproofError(
     "USAGE",
-    `${name} is "${excerpt(String(value))}", expected a time such as 2h, 90s or 1h30m, at most 24d.`,
-    { hint: `For example ${name} 30m.` },
+    `${name} is "${excerpt(String(value))}", expected ${expectedDuration(value)}.`,
+    { hint: "For example 30m." },
   );
 }

@@ -1,9 +1,10 @@
-import { LineCounter, isMap, isNode, parseDocument } from "yaml";
+import { LineCounter, isMap, isNode, isScalar, parseDocument } from "yaml";
 import type { Document } from "yaml";
-import { badInput, excerpt, shownPath } from "./bad-input.ts";
+import { badInput, badInputs, excerpt, shownPath } from "./bad-input.ts";
 import { frontMatterSpan } from "./front-matter-span.ts";
 import { isObject } from "./json-tasks.ts";
-import { shapeIssue } from "./shape-issue.ts";
+import { misspeltFields, misspeltWords } from "./misspelt.ts";
+import { shapeIssues } from "./shape-issue.ts";
 import { FrontMatter } from "./task-shape.ts";
 import type { TaskFields } from "./task-shape.ts";
 
@@ -39,7 +40,7 @@ export function readFrontMatter(text: string, path: string): ReadFrontMatter {
   if (span === null)
     return none(
       KNOWN.test(unclosedStart(text))
-        ? ["the front matter is never closed by a `---` line, so it is not read"]
+        ? [`${shownPath(path)}: the front matter is never closed by a \`---\` line, so it is not read`]
         : [],
     );
   const yaml = text.slice(span.start, span.stop);
@@ -73,12 +74,19 @@ export function readFrontMatter(text: string, path: string): ReadFrontMatter {
   }
   if (!isObject(original)) return none([]);
   const checked = FrontMatter.safeParse(original);
-  if (checked.success)
-    return { fields: checked.data, original, end: span.end, warnings: warningsOf(original) };
-  const issue = shapeIssue(checked.error, original);
-  const node = document.getIn([...issue.path], true);
-  const offset = isNode(node) && node.range ? node.range[0] : 0;
-  throw badInput(place(offset), `front matter: ${issue.path.join(".")}: ${issue.what}`, issue.hint);
+  if (checked.success) {
+    const warnings = [...warningsOf(original, shownPath(path)), ...misspelt(document, original, place)];
+    return { fields: checked.data, original, end: span.end, warnings };
+  }
+  const faults = shapeIssues(checked.error, original).map((issue) => ({
+    place: () => {
+      const node = document.getIn([...issue.path], true);
+      return place(isNode(node) && node.range ? node.range[0] : 0);
+    },
+    what: `front matter: ${issue.path.join(".")}: ${issue.what}`,
+    hint: issue.hint,
+  }));
+  throw badInputs(faults);
 }
 
 function none(warnings: string[]): ReadFrontMatter {
@@ -89,10 +97,24 @@ function firstSentence(message: string): string {
   return (message.split("\n")[0] ?? "").replace(/ at line \d+, column \d+:?$/, "");
 }
 
-function warningsOf(original: Record<string, unknown>): string[] {
+/** Fields that look like one of ours, each with its place. */
+function misspelt(
+  document: Document,
+  original: Record<string, unknown>,
+  place: (offset: number) => string,
+): string[] {
+  const known = [...Object.keys(FrontMatter.shape), ...Object.keys(ELSEWHERE)];
+  const pairs = isMap(document.contents) ? document.contents.items : [];
+  return misspeltFields(original, known).map((each) => {
+    const key = pairs.map((pair) => pair.key).find((node) => isScalar(node) && node.value === each.field);
+    return `${place(isNode(key) && key.range ? key.range[0] : 0)}: front matter: ${misspeltWords(each)}`;
+  });
+}
+
+function warningsOf(original: Record<string, unknown>, file: string): string[] {
   return Object.entries(ELSEWHERE)
     .filter(([field]) => Object.hasOwn(original, field))
-    .map(([field, why]) => `the front matter's \`${field}\` is not read: ${why}`);
+    .map(([field, why]) => `${file}: the front matter's \`${field}\` is not read: ${why}`);
 }
 
 function unclosedStart(text: string): string {

@@ -22,7 +22,12 @@ export const HANDOFF: InputKind = {
         "Keep the list whose tasks are to be run.",
       );
     }
-    return readTasks(source, source.json, { list: ["decisions"], shape: Decision, responses }, context);
+    return readTasks(
+      source,
+      source.json,
+      { list: ["decisions"], shape: Decision, fields: Object.keys(Decision.shape), responses },
+      context,
+    );
   },
 };
 

@@ -72,8 +72,8 @@ function validPrefix(bytes: Uint8Array): number {
     if (isValidSoFar(bytes.subarray(0, middle))) low = middle;
     else high = middle - 1;
   }
-  // A sequence that the end of the file cuts is valid so far; it begins where its first byte stands.
-  while (low > 0 && low === bytes.length && !isWhole(bytes.subarray(0, low))) low -= 1;
+  // A sequence that breaks off is valid up to there; what is wrong begins where its first byte stands.
+  while (low > 0 && !isWhole(bytes.subarray(0, low))) low -= 1;
   return low;
 }
 

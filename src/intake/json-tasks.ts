@@ -1,12 +1,14 @@
 import { dirname, resolve } from "node:path";
 import type { z } from "zod";
 import type { PlannedTask, Response } from "../contracts/index.ts";
-import { badInput, typeName } from "./bad-input.ts";
+import { badInput, badInputs, typeName } from "./bad-input.ts";
+import type { Fault } from "./bad-input.ts";
 import { GatesShape, gateTexts } from "./gate-texts.ts";
 import type { JsonPath } from "./json-place.ts";
+import { misspeltFields, misspeltWords } from "./misspelt.ts";
 import { plannedTask } from "./planned-task.ts";
 import type { GivenResponse } from "./responses.ts";
-import { shapeIssue } from "./shape-issue.ts";
+import { shapeIssues } from "./shape-issue.ts";
 import type { JsonDocument, ReadContext, ReadInput, Source } from "./source.ts";
 import type { ResponseShape, TaskFields } from "./task-shape.ts";
 
@@ -25,6 +27,8 @@ export interface TaskDocument<T extends TaskFields & { action: string }> {
   /** Path of the list; empty where the document is the list. */
   list: JsonPath;
   shape: z.ZodType<T>;
+  /** Names of the fields of a task that are read. */
+  fields: readonly string[];
   responses: (item: CheckedItem<T>) => Promise<Response[]>;
 }
 
@@ -32,15 +36,18 @@ export interface TaskDocument<T extends TaskFields & { action: string }> {
 export async function readTasks<T extends TaskFields & { action: string }>(
   source: Source,
   json: JsonDocument,
-  { list, shape, responses }: TaskDocument<T>,
+  { list, shape, fields, responses }: TaskDocument<T>,
   context: ReadContext,
 ): Promise<ReadInput> {
   const folder = source.path === "-" ? null : dirname(resolve(source.path));
   const tasks: PlannedTask[] = [];
-  for (const [at, original] of itemsOf(json, list).entries()) {
+  const misspelt = misspeltTeller(json, context);
+  const items = itemsOf(json, list);
+  for (const [at, item] of checkedItems(items, shape, (path) => json.place([...list, ...path])).entries()) {
+    const original = items[at];
     const place = (path: JsonPath): string => json.place([...list, at, ...path]);
-    const item = checked(shape, original, place);
     const taskId = item.task_id ?? String(at + 1);
+    misspelt.look(original, [...list, at], fields);
     const warn = (sentence: string): void => context.warn(`task ${taskId}: ${sentence}`);
     tasks.push(
       plannedTask(item, {
@@ -54,11 +61,37 @@ export async function readTasks<T extends TaskFields & { action: string }>(
       }),
     );
   }
+  if (list.length > 0) misspelt.look(json.content, [], [...list.map(String), "acceptance_gates"]);
+  misspelt.end();
   return {
     document: json.content,
     tasks,
     gates: gatesOf(json),
     placeOf: (task, field) => json.place([...list, task.place - 1, field]),
+  };
+}
+
+/** Places are looked up in the whole text, so only so many warnings have one. */
+const MISSPELT_TOLD = 20;
+
+/** Warns of fields that look like one of ours, each with its place. */
+function misspeltTeller(
+  { place }: JsonDocument,
+  { warn }: ReadContext,
+): { look(object: unknown, path: JsonPath, known: readonly string[]): void; end(): void } {
+  let found = 0;
+  return {
+    look(object, path, known) {
+      if (!isObject(object)) return;
+      for (const each of misspeltFields(object, known)) {
+        found += 1;
+        if (found <= MISSPELT_TOLD) warn(`${place([...path, each.field])}: ${misspeltWords(each)}`);
+      }
+    },
+    end() {
+      if (found > MISSPELT_TOLD)
+        warn(`and ${found - MISSPELT_TOLD} more unknown fields that look like known ones`);
+    },
   };
 }
 
@@ -80,18 +113,27 @@ function itemsOf({ content, place }: JsonDocument, path: JsonPath): unknown[] {
   return list;
 }
 
-function checked<T>(shape: z.ZodType<T>, original: unknown, place: (path: JsonPath) => string): T {
-  if (!isObject(original)) {
-    throw badInput(
-      place([]),
-      `expected a task as an object, found ${typeName(original)}.`,
-      "Write each task as an object.",
-    );
-  }
-  const result = shape.safeParse(original);
-  if (result.success) return result.data;
-  const { path, what, hint } = shapeIssue(result.error, original);
-  throw badInput(place(path), what, hint);
+/** @throws INPUT_INVALID telling what is wrong with all of them */
+function checkedItems<T>(
+  items: readonly unknown[],
+  shape: z.ZodType<T>,
+  place: (path: JsonPath) => string,
+): T[] {
+  const faults: Fault[] = [];
+  const checked = items.flatMap((original, at) => {
+    if (!isObject(original)) {
+      const what = `expected a task as an object, found ${typeName(original)}.`;
+      faults.push({ place: () => place([at]), what, hint: "Write each task as an object." });
+      return [];
+    }
+    const result = shape.safeParse(original);
+    if (result.success) return [result.data];
+    for (const { path, what, hint } of shapeIssues(result.error, original))
+      faults.push({ place: () => place([at, ...path]), what, hint });
+    return [];
+  });
+  if (faults.length > 0) throw badInputs(faults);
+  return checked;
 }
 
 function gatesOf({ content, place }: JsonDocument): string[] {

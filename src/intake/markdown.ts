@@ -42,7 +42,7 @@ function readOne({ path, bytes }: Source, place: number, context: ReadContext): 
   checkResponseText(text, () => file);
   const matter = readFrontMatter(text, path);
   const taskId = matter.fields.task_id ?? idOf(path, file);
-  for (const sentence of matter.warnings) context.warn(`${file}: ${sentence}`);
+  for (const sentence of matter.warnings) context.warn(sentence);
   const body = text.slice(matter.end);
   return plannedTask(matter.fields, {
     place,

@@ -10,23 +10,26 @@ export interface ShapeIssue {
   hint: string;
 }
 
-/** Describes the first thing that is wrong with `value`: what was expected, what was found. */
-export function shapeIssue(error: z.ZodError, value: unknown): ShapeIssue {
-  const { path, message } = deepest(error.issues[0]);
+/** Describes what is wrong with `value`, at least one thing: what was expected, what was found. */
+export function shapeIssues(error: z.ZodError, value: unknown): ShapeIssue[] {
+  return error.issues.map((issue) => shapeIssue(issue, value));
+}
+
+function shapeIssue(issue: z.core.$ZodIssue, value: unknown): ShapeIssue {
+  const { path, message } = deepest(issue);
   const steps = path.filter((step): step is string | number => typeof step !== "symbol");
   const found = valueAt(value, steps);
   const name = steps.length === 0 ? "the task" : pathText(steps);
   const expected = asExpectation(message);
-  const more = error.issues.length > 1 ? ` (and ${error.issues.length - 1} more)` : "";
   return found === undefined
     ? {
         path: steps,
-        what: `\`${name}\` is missing: ${expected}${more}.`,
+        what: `\`${name}\` is missing: ${expected}.`,
         hint: `Add \`${name}\`.`,
       }
     : {
         path: steps,
-        what: `${expected}, found ${typeName(found)}${more}.`,
+        what: `${expected}, found ${typeName(found)}.`,
         hint: "Mend the value; the README shows the shapes of all inputs.",
       };
 }
@@ -48,8 +51,7 @@ function asExpectation(message: string): string {
 }
 
 /** Of a union's issue, the branch that came furthest. */
-function deepest(issue: z.core.$ZodIssue | undefined): { path: PropertyKey[]; message: string } {
-  if (issue === undefined) return { path: [], message: "expected another shape" };
+function deepest(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string } {
   if (issue.code !== "invalid_union") return issue;
   const branches = issue.errors.flatMap((errors) => errors.slice(0, 1)).map((inner) => deepest(inner));
   const best = branches.toSorted((left, right) => right.path.length - left.path.length)[0];

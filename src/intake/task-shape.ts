@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { Comparison, Kind, TASK_ID } from "../contracts/index.ts";
-import { readDuration } from "./duration.ts";
+import { expectedDuration, readDuration } from "./duration.ts";
 import { hasLoneSurrogate } from "./response-limit.ts";
-import { readSize } from "./size.ts";
+import { expectedSize, readSize } from "./size.ts";
 
 const Text = z
   .string({ error: "expected a text" })
@@ -88,10 +88,13 @@ const KindShape = z.preprocess(
   z.enum(Kind.options, { error: "expected experimental, simulation or documentation" }),
 );
 
-const quantity = (read: (value: string | number) => number | null, what: string) =>
-  z.union([z.string(), z.number()], { error: `expected ${what}` }).transform((value, context) => {
+const quantity = (
+  read: (value: string | number) => number | null,
+  expected: (value: string | number) => string,
+) =>
+  z.union([z.string(), z.number()], { error: `expected ${expected("")}` }).transform((value, context) => {
     const amount = read(value);
-    if (amount === null) context.addIssue({ code: "custom", message: `expected ${what}` });
+    if (amount === null) context.addIssue({ code: "custom", message: `expected ${expected(value)}` });
     return amount;
   });
 
@@ -110,8 +113,8 @@ const COMMON = {
   dependencies: dependencies.nullish(),
   comparison: Comparison.nullish(),
   mlflow_required: z.boolean({ error: "expected true or false" }).nullish(),
-  timeout: quantity(readDuration, "a time such as 30m or 2h, at most 24d").nullish(),
-  memory: quantity(readSize, "a size such as 8GiB or 500MB").nullish(),
+  timeout: quantity(readDuration, expectedDuration).nullish(),
+  memory: quantity(readSize, expectedSize).nullish(),
 };
 
 /** A task result of a tracker. Of every shape here: unknown fields are kept elsewhere, whole; null counts as absent. */

@@ -14,7 +14,12 @@ export const TRACKER: InputKind = {
   async read([source], context) {
     if (source?.json == null) throw new Error("a tracker is a JSON document");
     const list = Array.isArray(source.json.content) ? [] : ["task_results"];
-    return readTasks(source, source.json, { list, shape: TaskResult, responses }, context);
+    return readTasks(
+      source,
+      source.json,
+      { list, shape: TaskResult, fields: Object.keys(TaskResult.shape), responses },
+      context,
+    );
   },
 };
 

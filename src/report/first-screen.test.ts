@@ -3,8 +3,11 @@ import { cycleOf, drawn } from "../../test/report/drawing.ts";
 import type { Sketch } from "../../test/report/drawing.ts";
 import { sixTasks } from "../../test/report/six-tasks.ts";
 import { firstScreen } from "./first-screen.ts";
-import { displayWidth, fit, renderTable, summaryTable } from "./summary-table.ts";
+import { visible } from "./visible.ts";
+import { displayWidth, fit, renderTable } from "./summary-table.ts";
 
+/** A table of tasks with cells of any text. */
+const tableOf = (rows: string[][]) => ({ columns: ["Task", "Verdict", "Action", "Reason"], rows });
 const paths = { report: "out/report.html", directory: "out" };
 const sketch = (taskId: string, more: Partial<Sketch> = {}): Sketch => ({
   taskId,
@@ -39,6 +42,34 @@ test("long lists end with how many more there are", () => {
   expect(lines).toContain("  and 27 more");
 });
 
+test("criteria that could not be read are said, also after many other reasons", () => {
+  const { cycle } = cycleOf([drawn(sketch("t", { verdict: "verified", status: "completed" }), 1)]);
+  cycle.decision.gates = [{ text: "Good", taskId: "t", outcome: "unread", observed: [], message: "no gate" }];
+  const unread =
+    '1 criterion could not be read and binds nothing: "Good"; write for example `accuracy >= 0.9`';
+  cycle.decision.reasons = ["verified", "no gate binds", unread];
+  expect(firstScreen(cycle, paths).join("\n")).toContain(`  no gate binds\n  ${unread}`);
+  cycle.decision.reasons = [...Array.from({ length: 9 }, (_, n) => `reason ${n}`), unread];
+  expect(firstScreen(cycle, paths).join("\n")).toContain(`  reason 3\n  and 5 more\n  ${unread}`);
+});
+
+test("reasons are never cut, so that what to do can be read; only the middle of an endless one is", () => {
+  const hint = "Name the store that holds the run (--tracking-uri or `claims.store`), or give the code.";
+  const reason = `Not verified: ${"a long and winding reason ".repeat(20)}To verify it: ${hint}`;
+  const gate = `met by a (1); not met by b (0): ${"say which is meant with m@run_name, mean(m) or ".repeat(4)}END`;
+  const { cycle } = cycleOf([
+    drawn(sketch("t", { reason }), 1),
+    drawn(sketch("u", { reason: `Not verified: ${"endless ".repeat(5000)}${hint}` }), 2),
+  ]);
+  cycle.decision.gates = [{ text: "m >= 1", taskId: null, outcome: "unknown", observed: [], message: gate }];
+  const lines = firstScreen(cycle, paths);
+  const flat = lines.join(" ").replaceAll(/ +/g, " ");
+  expect(flat.split(hint)).toHaveLength(3);
+  expect(flat).toContain("END");
+  expect(flat.length).toBeLessThan(5000);
+  for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(100);
+});
+
 test("a weaker isolation is said", () => {
   const { cycle } = sixTasks();
   expect(firstScreen(cycle, paths).join("\n")).not.toContain("weaker");
@@ -53,7 +84,7 @@ test("agents' text cannot move the cursor, break the line or grow beyond the wid
   input.cycle.decision.gates = [{ text: nasty, taskId: null, outcome: "fail", observed: [], message: nasty }];
   const lines = [
     ...firstScreen(input.cycle, { report: nasty.slice(0, 20), directory: "out" }, { width: 80 }),
-    ...renderTable(summaryTable(input.cycle), 80),
+    ...renderTable(tableOf([["t", "refuted", visible(nasty), visible(nasty)]]), 80),
   ];
   for (const line of lines) {
     expect(line).not.toMatch(/[\p{Cc}\u202e]/u);
@@ -63,11 +94,13 @@ test("agents' text cannot move the cursor, break the line or grow beyond the wid
 });
 
 test.each([60, 80, 120, 200])("the table fits %i columns", (width) => {
-  const parts = [
-    sketch("short"),
-    sketch("wide", { action: "大きさを測る".repeat(20), reason: "\u{1f600}".repeat(90) }),
-  ].map((each, index) => drawn(each, index + 1));
-  const lines = renderTable(summaryTable(cycleOf(parts).cycle), Math.max(width, 80));
+  const lines = renderTable(
+    tableOf([
+      ["short", "verified", "Run it", "no run"],
+      ["wide", "refuted", "大きさを測る".repeat(20), "\u{1f600}".repeat(90)],
+    ]),
+    Math.max(width, 80),
+  );
   for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(Math.max(width, 80));
   expect(lines).toHaveLength(4);
 });
@@ -82,19 +115,4 @@ test("widths count what a terminal shows", () => {
   expect(fit("abcdef", 4)).toBe("abc\u2026");
   expect(fit("大きさ", 4)).toBe("大\u2026");
   expect(fit("abcd", 4)).toBe("abcd");
-});
-
-test("the summary table cuts nothing and has a row a task", () => {
-  const { columns, rows } = summaryTable(sixTasks().cycle);
-  expect(rows).toHaveLength(6);
-  expect(rows.every((row) => row.length === columns.length)).toBe(true);
-  expect(rows[0]).toEqual([
-    "digits-two-variants",
-    "HIGH",
-    "verified",
-    "10",
-    "2",
-    "Execute the regularisation experiment on digits: two variants over five seeds",
-    "all blocks ended well, 10 runs were witnessed, results/accuracy.json was made by this execution",
-  ]);
 });

@@ -1,7 +1,8 @@
-import type { Cycle, Task } from "../contracts/index.ts";
+import type { Cycle, Gate, Task } from "../contracts/index.ts";
 import { count } from "./figures.ts";
-import { reasonAlone, standing, tally, worstFirst } from "./standing.ts";
-import { fit, wrap } from "./summary-table.ts";
+import { bounded } from "./bounded.ts";
+import { STANDINGS, reasonAlone, standing, tally, worstFirst } from "./standing.ts";
+import { wrap } from "./summary-table.ts";
 import { visible } from "./visible.ts";
 
 /** Where things lie, as the user may type it. */
@@ -13,37 +14,48 @@ export interface ScreenPaths {
 }
 
 const REASONS_SHOWN = 5;
-const LINES_A_REASON = 3;
 
-/** A reason under its task, wrapped to at most three lines. */
+/** A reason under its task, wrapped and whole: it ends with what to do. */
 function taskLines(task: Task, width: number): string[] {
   const head = `  ${standing(task).padEnd(10)}  ${visible(task.taskId)}: `;
-  const reason = visible(reasonAlone(task));
-  return wrap(`${head}${reason}`, width, LINES_A_REASON, " ".repeat(14));
+  return wrap(`${head}${visible(bounded(reasonAlone(task)))}`, width, Infinity, " ".repeat(14));
 }
 
 function reasonLines(tasks: Task[], limit: number, width: number): string[] {
-  if (tasks.length === 0) return [];
-  const lines = tasks.slice(0, limit).flatMap((task) => taskLines(task, width));
+  const lines = STANDINGS.flatMap((word) => {
+    const shown = tasks.slice(0, limit).filter((task) => standing(task) === word);
+    return shown.length === 0
+      ? []
+      : [
+          word === "refuted" ? "Refuted:" : "Not verified:",
+          ...shown.flatMap((task) => taskLines(task, width)),
+        ];
+  });
   const more = tasks.length - limit;
-  return ["Not verified:", ...lines, ...(more > 0 ? [`  and ${more} more`] : []), ""];
+  return lines.length === 0 ? [] : [...lines, ...(more > 0 ? [`  and ${more} more`] : []), ""];
+}
+
+function isOpen(gate: Gate): boolean {
+  return gate.outcome === "fail" || gate.outcome === "unknown";
 }
 
 /** The decision's reasons that the lists below do not show. */
 function otherReasons({ decision, tasks }: Cycle, width: number): string[] {
   const listed = (reason: string): boolean =>
     tasks.some((task) => reason.startsWith(`task ${task.taskId} is `)) ||
-    decision.gates.some((gate) => reason.includes(`"${gate.text}"`));
+    decision.gates.some((gate) => isOpen(gate) && reason.includes(`"${gate.text}"`));
   const others = decision.reasons.filter((reason) => !listed(reason));
-  const shown = others
-    .slice(0, REASONS_SHOWN)
-    .flatMap((reason) => wrap(`  ${visible(reason)}`, width, LINES_A_REASON, "  "));
-  return others.length > REASONS_SHOWN ? [...shown, `  and ${others.length - REASONS_SHOWN} more`] : shown;
+  const lines = (reason: string): string[] => wrap(`  ${visible(bounded(reason))}`, width, Infinity, "  ");
+  if (others.length <= REASONS_SHOWN) return others.flatMap(lines);
+  // The last one says what could not be read, and must be seen.
+  const last = others.slice(-1);
+  const left = others.length - REASONS_SHOWN;
+  return [...others.slice(0, REASONS_SHOWN - 1).flatMap(lines), `  and ${left} more`, ...last.flatMap(lines)];
 }
 
 /**
- * The first screen after `run`, as plain lines: the decision with its reasons, then refuted and unverified tasks with a
- * line of reason each (worst first, at most `limit`, default 10), then counts, then where the report lies.
+ * The first screen after `run`, as plain lines: the decision with its reasons, then refuted and unverified tasks with
+ * their reasons (worst first, at most `limit`, default 10), then counts, then where the report lies.
  * Agents' text is harmless in it. `width` in terminal columns, default 100.
  */
 export function firstScreen(
@@ -57,7 +69,7 @@ export function firstScreen(
   const open = worstFirst(cycle.tasks).filter(
     (task) => task.verdict === "refuted" || task.verdict === "unverified",
   );
-  const gates = decision.gates.filter((gate) => gate.outcome === "fail" || gate.outcome === "unknown");
+  const gates = decision.gates.filter(isOpen);
   const { level } = cycle.environment.isolation;
   return [
     `Decision: ${decision.outcome}`,
@@ -70,8 +82,13 @@ export function firstScreen(
           "Gates not met:",
           ...gates
             .slice(0, limit)
-            .map((gate) =>
-              fit(`  ${gate.outcome.padEnd(10)}  ${visible(gate.text)}: ${visible(gate.message)}`, width),
+            .flatMap((gate) =>
+              wrap(
+                `  ${gate.outcome.padEnd(10)}  ${visible(bounded(`${gate.text}: ${gate.message}`))}`,
+                width,
+                Infinity,
+                " ".repeat(14),
+              ),
             ),
           ...(gates.length > limit ? [`  and ${gates.length - limit} more`] : []),
           "",

@@ -2,7 +2,7 @@ import type { Task } from "../contracts/index.ts";
 import type { ReportFormat } from "./format.ts";
 import { materialOf } from "./input.ts";
 import type { OutputText, ReportInput } from "./input.ts";
-import { findingsByWeight, howToVerify, tally } from "./standing.ts";
+import { findingsByWeight, hintLead, howToVerify, tally } from "./standing.ts";
 import { printed, visibleLines } from "./visible.ts";
 
 const OUTPUT_LIMIT = 20_000;
@@ -45,7 +45,7 @@ function result(task: Task): string {
   const lines = [
     task.reason,
     ...findings.map(({ code, outcome, message }) => `${code} (${outcome}): ${message}`),
-    ...howToVerify(task).map((hint) => `How to verify it: ${hint}`),
+    ...howToVerify(task).map((hint) => `${hintLead(task)}: ${hint}`),
   ];
   const type = findings[0]?.code ?? task.verdict ?? "skipped";
   const open = `message="${attribute(task.reason)}"`;

@@ -12,10 +12,12 @@ import {
   ending,
   findingsByWeight,
   gatesByWeight,
+  hintLead,
   howToVerify,
   reasonAlone,
   standing,
   tally,
+  verdictWords,
   worstFirst,
 } from "./standing.ts";
 
@@ -160,20 +162,20 @@ function blocksPart(task: Task): string {
 
 function standingPart(task: Task): string {
   const hints = howToVerify(task);
-  const verdict =
-    task.verdict === "verified" ? "Verified" : task.verdict === null ? "Nothing to verify" : "Not verified";
   return [
-    `**${verdict}** (verdict ${standing(task)}, status ${inline(task.status)}, kind ${task.kind}, priority ${task.priority}): ${inline(reasonAlone(task))}`,
+    `**${verdictWords(task)}** (verdict ${standing(task)}, status ${inline(task.status)}, kind ${task.kind}, priority ${task.priority}): ${inline(reasonAlone(task))}`,
     ...(hints.length === 0 || task.verdict === "verified"
       ? []
-      : ["", "How to verify it:", "", ...hints.map((hint) => `- ${inline(hint)}`)]),
+      : ["", `${hintLead(task)}:`, "", ...hints.map((hint) => `- ${inline(hint)}`)]),
   ].join("\n");
 }
 
 function executionPart(task: Task): string {
   const { execution } = task;
   if (execution === null) return "Nothing was executed.";
-  return `Execution ${code(execution.executionId)} ${ending(execution)}; processor time ${duration(execution.cpuMs)}, largest process ${size(execution.maxRssBytes)}, isolation ${execution.isolation.level}, ${count(task.attempts, "attempt")}, started ${inline(moment(execution.startedAt))}.`;
+  const notes = (execution.isolation.notes ?? []).map((note) => `- ${inline(note)}`);
+  const sentence = `Execution ${code(execution.executionId)} ${ending(execution)}; processor time ${duration(execution.cpuMs)}, largest process ${size(execution.maxRssBytes)}, isolation ${execution.isolation.level}, ${count(task.attempts, "attempt")}, started ${inline(moment(execution.startedAt))}.`;
+  return notes.length === 0 ? sentence : `${sentence}\n\n${notes.join("\n")}`;
 }
 
 function taskSection(task: Task, input: ReportInput): string {

@@ -16,14 +16,15 @@ const LEVELS: Record<IsolationLevel, string> = {
 
 /** What a reader must know before trusting the report: the isolation that held, and what was not checked. */
 export function scopeStatements(input: ReportInput): { title: string; text: string }[] {
-  const { level, notes = [] } = input.cycle.environment.isolation;
+  const { level } = input.cycle.environment.isolation;
   const levels = new Set<IsolationLevel>([
     level,
     ...input.cycle.tasks.flatMap((task) => (task.execution === null ? [] : [task.execution.isolation.level])),
   ]);
   return [
     ...[...levels].map((each) => ({ title: `Isolation: ${each}`, text: LEVELS[each] })),
-    ...[...input.isolationNotes, ...notes].map((text) => ({ title: "Isolation note", text })),
+    // What one session's start noted belongs to its execution and stands there.
+    ...input.isolationNotes.map((text) => ({ title: "Isolation note", text })),
     ...(input.originChecked ? [] : [{ title: "Not checked", text: ORIGIN_NOT_CHECKED }]),
     ...input.warnings.map((text) => ({ title: "Input", text })),
   ];

@@ -65,6 +65,17 @@ export function howToVerify(task: Pick<Task, "findings">): string[] {
   return [...new Set(open.flatMap(({ hint }) => (hint === null ? [] : [hint])))];
 }
 
+/** What stands before the hints of a task: a refuted one is not open any more. */
+export function hintLead(task: Pick<Task, "verdict">): string {
+  return task.verdict === "refuted" ? "How to mend or contest it" : "How to verify it";
+}
+
+/** The words that open a task's reason. */
+export function verdictWords(task: Pick<Task, "verdict">): string {
+  const words = { verified: "Verified", refuted: "Refuted", unverified: "Not verified" };
+  return task.verdict === null ? "Nothing to verify" : words[task.verdict];
+}
+
 /** How an execution ended, in words. */
 export function ending(execution: Execution): string {
   const { kind, exitCode, signal } = execution.outcome;
@@ -78,7 +89,9 @@ export function ending(execution: Execution): string {
     case "timed-out":
       return `was ended at its time limit ${after}`;
     case "killed":
-      return `was killed${by} ${after}`;
+      return execution.interrupted === true
+        ? `was ended by your interruption ${after}`
+        : `was killed${by} ${after}`;
     case "memory-limit":
       return `ran into its memory limit ${after}`;
     case "output-limit":

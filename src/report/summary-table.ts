@@ -1,28 +1,7 @@
-import type { Cycle } from "../contracts/index.ts";
-import { ownRuns } from "./run-id.ts";
-import { standing } from "./standing.ts";
-import { visible } from "./visible.ts";
-
 /** Plain cells, agents' text made harmless, nothing cut. */
 export interface SummaryTable {
   columns: string[];
   rows: string[][];
-}
-
-/** Tasks and verdicts, a row a task in the order of the cycle. */
-export function summaryTable(cycle: Cycle): SummaryTable {
-  return {
-    columns: ["Task", "Priority", "Verdict", "Runs", "Files", "Action", "Reason"],
-    rows: cycle.tasks.map((task) => [
-      visible(task.taskId),
-      task.priority,
-      standing(task),
-      String(ownRuns(task.runs).length),
-      String(task.execution?.files.filter((file) => file.change !== "deleted").length ?? 0),
-      visible(task.action),
-      visible(task.reason),
-    ]),
-  };
 }
 
 const SEGMENTS = new Intl.Segmenter("en", { granularity: "grapheme" });
@@ -51,7 +30,7 @@ export function fit(text: string, width: number): string {
   return `${kept}\u2026`;
 }
 
-/** Breaks a text at blanks into at most `most` lines of `width` columns; later lines are indented, the last is cut. */
+/** Breaks a text at blanks into at most `most` lines of `width` columns; later lines are indented, the last is cut. Infinity: nothing is cut. */
 export function wrap(text: string, width: number, most: number, indent: string): string[] {
   const lines: string[] = [];
   let rest = text;
@@ -59,6 +38,8 @@ export function wrap(text: string, width: number, most: number, indent: string):
     const whole = fit(rest, width).slice(0, -1);
     const blank = whole.lastIndexOf(" ");
     const end = blank > indent.length + width / 3 ? blank : whole.length;
+    // A line that not one character fits into would never end.
+    if (end <= indent.length) return [...lines, rest];
     lines.push(rest.slice(0, end).trimEnd());
     rest = `${indent}${rest.slice(end).trimStart()}`;
   }

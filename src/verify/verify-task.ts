@@ -89,7 +89,8 @@ function reasonOf(findings: readonly Judged[]): string {
       ? "Verified: the code was executed and ended well, and left its result."
       : `Verified: ${passes.slice(0, 3).join("; ")}${more}.`;
   }
-  const how = decisive.hint === null ? "" : ` To verify it: ${decisive.hint}`;
-  const word = verdictOf(findings) === "refuted" ? "Refuted" : "Not verified";
-  return `${word}: ${decisive.message}${how}`;
+  const refuted = verdictOf(findings) === "refuted";
+  const lead = refuted ? "To mend or contest it" : "To verify it";
+  const how = decisive.hint === null ? "" : ` ${lead}: ${decisive.hint}`;
+  return `${refuted ? "Refuted" : "Not verified"}: ${decisive.message}${how}`;
 }

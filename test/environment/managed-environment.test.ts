@@ -99,6 +99,13 @@ test("an environment is made from the lock once, and found again silently withou
   ).toBe(`42 ${made.basePrefix}\n`);
 
   expect(first.lines).toContainEqual(expect.stringContaining("going on with pip"));
+  expect(first.lines.join("\n")).not.toMatch(
+    /Collecting|Processing|Downloading|Installing collected|Successfully/,
+  );
+  const { packageCount } = made;
+  expect(first.lines.at(-1)).toBe(
+    `The Python environment is ready: ${packageCount} ${packageCount === 1 ? "package" : "packages"}`,
+  );
 
   // An empty PATH: nothing can be started by name.
   const second = request("once", { environment: { ...variables, PATH: join(base, "empty") } });

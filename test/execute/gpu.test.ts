@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -49,7 +49,12 @@ test("where there is no GPU, --gpu ends with 1 and names what is missing, before
   const folder = mkdtempSync(join(tmpdir(), "runproof-test-"));
   const input = join(folder, "input.json");
   writeFileSync(input, JSON.stringify(tracker({ t: markdown("print(1)") })));
-  const { code, stderr } = await cli(["run", input, "--gpu", "--out", join(folder, "out")]);
+  const temporary = join(folder, "tmp");
+  mkdirSync(temporary);
+  const { code, stderr } = await cli(["run", input, "--gpu", "--out", join(folder, "out")], {
+    environment: { TMPDIR: temporary },
+  });
+  expect(readdirSync(temporary)).toEqual([]);
   rmSync(folder, { recursive: true, force: true });
   expect([code, stderr]).toEqual([
     1,

@@ -178,6 +178,28 @@ test("nothing wider than the window, on a phone and on a desk, light and dark", 
   await page.close();
 });
 
+test("on a phone the gates' table scrolls in its box, with columns that can be read", async () => {
+  const input = sixTasks();
+  const message = "met by variant_a; not met by variant_b: say which is meant with mean(accuracy)";
+  input.cycle.decision.gates.push({
+    text: "accuracy >= 0.9",
+    taskId: "digits-two-variants",
+    outcome: "unknown",
+    observed: [1],
+    message,
+  });
+  const page = await opened(input);
+  await page.setViewportSize({ width: 420, height: 900 });
+  const box = page.locator(".scroll[aria-label=Gates]");
+  const last = box.locator("th").last();
+  expect((await last.boundingBox())?.width).toBeGreaterThan(150);
+  await box.evaluate((element: any) => element.scrollTo(element.scrollWidth, 0));
+  const { x, width } = (await last.boundingBox()) ?? { x: 0, width: 0 };
+  expect(x).toBeGreaterThanOrEqual(0);
+  expect(x + width).toBeLessThanOrEqual(420);
+  await page.close();
+});
+
 test("printed, folded parts are unfolded and boxes do not cut", async () => {
   const page = await opened(sixTasks());
   await page.click("#fold");
@@ -226,7 +248,7 @@ test("thousands of metrics are shown in part, and the rest is counted", async ()
     1,
   );
   const page = await opened(cycleOf([many]));
-  expect(await page.locator("figure.chart").count()).toBe(24);
+  expect(await page.locator(".charts figure.chart").count()).toBe(24);
   expect(await page.getByText("and 59,976 more charts").count()).toBe(1);
   expect(await page.getByText("and 2800 more in cycle.json").count()).toBe(20);
   await page.close();
@@ -234,10 +256,10 @@ test("thousands of metrics are shown in part, and the rest is counted", async ()
 
 test("charts and the picture can be read without eyes", async () => {
   const page = await opened(sixTasks());
-  const charts = page.locator("figure.chart svg");
+  const charts = page.locator(".charts figure.chart svg");
   expect(await charts.count()).toBe(4);
   for (const chart of await charts.all()) expect(await chart.getAttribute("role")).toBe("img");
-  expect(await page.locator("figure.chart desc").first().textContent()).toContain(
+  expect(await page.locator(".charts figure.chart desc").first().textContent()).toContain(
     "60 finite points from step 0 to 59",
   );
   expect(await page.locator(".picture desc").textContent()).toBe(

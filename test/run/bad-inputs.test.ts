@@ -65,6 +65,8 @@ const CASES: Record<string, [content: string | Uint8Array, names: RegExp]> = {
   "priority a number": [item((it) => (it["priority"] = 1)), /priority/],
   "kind unknown": [item((it) => (it["kind"] = "science")), /kind.*experimental/s],
   "timeout without meaning": [item((it) => (it["timeout"] = "soon")), /timeout/],
+  "timeout without a unit": [item((it) => (it["timeout"] = 30)), /timeout.*30 has no unit; write 30s/s],
+  "memory without a unit": [item((it) => (it["memory"] = "5")), /memory.*5 has no unit; write 5GiB/s],
   "memory negative": [item((it) => (it["memory"] = -5)), /memory/],
   "mlflow_required a word": [item((it) => (it["mlflow_required"] = "yes")), /mlflow_required/],
   "evidence_paths numbers": [item((it) => (it["evidence_paths"] = [1])), /evidence_paths\[0\]/],
@@ -205,7 +207,7 @@ test("an out folder in use, a wrong option and a wrong value", async () => {
     code: 2,
     stderr: expect.stringContaining("not available yet"),
   });
-  expect(await cli(["audit", "paper.md", "--evidence", "out"])).toMatchObject({
+  expect(await cli(["verify", "out"])).toMatchObject({
     code: 2,
     stderr: expect.stringContaining("not available yet"),
   });

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Task } from "../../src/contracts/index.ts";
+import type { Cycle, Task } from "../../src/contracts/index.ts";
 import { cli, markdown, runDocument, scratch, tracker } from "../support/cli.ts";
 
 const failed = (task: Task | undefined): string[] =>
@@ -32,12 +32,14 @@ for _ in range(6):
     subprocess.Popen([sys.executable, "-c", child], start_new_session=True)
 print("before the end", flush=True)
 time.sleep(300)
-`),
+`).concat(markdown("print('never')")),
     }),
     ["--timeout", "2s"],
   );
   const task = cycle.tasks[0];
   expect(task?.execution?.outcome.kind).toBe("timed-out");
+  expect(task?.blocks.map((block) => block.outcome)).toEqual(["failed", "not-reached"]);
+  expect(cycle.summary).toMatchObject({ blocksFound: 2, blocksExecuted: 1 });
   expect(failed(task)).toContain("TIMED_OUT");
   expect(task?.verdict).toBe("unverified");
   expect(readFileSync(join(out, "tasks/hang/attempt-1/stdout.txt"), "utf8")).toContain("before the end");
@@ -63,7 +65,7 @@ test("how sessions end is the machine's record, never what they print", async ()
   );
   const of = (taskId: string): Task | undefined => cycle.tasks.find((task) => task.taskId === taskId);
   expect(of("exit3")?.execution?.outcome).toEqual({ kind: "exited", exitCode: 3, signal: null });
-  expect(of("gone")?.blocks.map((block) => block.outcome)).toEqual(["not-reached", "not-reached"]);
+  expect(of("gone")?.blocks.map((block) => block.outcome)).toEqual(["failed", "not-reached"]);
   expect(failed(of("gone"))).toContain("EXECUTION_FAILED");
   expect(of("killed")?.execution?.outcome).toMatchObject({ exitCode: null, signal: "SIGKILL" });
   expect(of("crash")?.execution?.outcome).toMatchObject({ signal: "SIGSEGV" });
@@ -105,11 +107,25 @@ test("Ctrl-C ends the session, finishes the record and exits with 130", async ()
     },
   });
   expect(code).toBe(130);
-  const cycle = JSON.parse(stdout) as { tasks: Task[] };
+  const cycle = JSON.parse(stdout) as Cycle;
   expect(cycle.tasks.map((task) => task.execution?.outcome.kind ?? task.status)).toEqual([
     "killed",
     "pending",
   ]);
+  const [ended, pending] = cycle.tasks;
+  expect(ended?.execution?.interrupted).toBe(true);
+  for (const told of [
+    ended?.findings.find((finding) => finding.code === "EXECUTION_FAILED")?.message,
+    ended?.reason,
+    cycle.decision.reasons.join("\n"),
+    pending?.reason,
+  ])
+    expect(told).toMatch(/[Yy]ou interrupted the cycle/);
+  expect(ended?.reason).toContain("Run it again");
+  expect(JSON.stringify(cycle)).not.toContain("killed by SIGKILL");
+  expect(ended?.blocks.map((block) => block.outcome)).toEqual(["failed"]);
+  expect(cycle.summary.blocksExecuted).toBe(1);
+  expect(readFileSync(join(cwd, "out/report.html"), "utf8")).toContain("was ended by your interruption");
 });
 
 test("exit codes: 0 GO, 100 another decision, 1 our failure, 2 usage; stdout is one document", async () => {

@@ -38,7 +38,7 @@ test("the example cycle ends in NO-GO with exact reasons", async () => {
     ablation: "unverified",
     calibration: "unverified",
     explanation: "unverified",
-    robustness: expect.any(String) as unknown,
+    robustness: "refuted",
     dropout: "refuted",
     summary: null,
   });
@@ -46,6 +46,7 @@ test("the example cycle ends in NO-GO with exact reasons", async () => {
   expect(failures(cycle, "ablation")).toContain("NO_CODE");
   expect(failures(cycle, "calibration")).toContain("CODE_INCOMPLETE");
   expect(failures(cycle, "explanation")).toContain("PACKAGE_MISSING");
+  expect(failures(cycle, "robustness")).toContain("METRIC_SIMULATED");
   expect(failures(cycle, "dropout")).toEqual(["SAMPLE_CONSTANT", "SAMPLE_DUPLICATE", "CLAIM_MISMATCH"]);
   expect(cycle.statistics.filter(({ taskId }) => taskId === "dropout")).toMatchObject([
     { refused: "SAMPLE_CONSTANT", inferred: false, n: [5, 5] },

@@ -61,7 +61,8 @@ with mlflow.start_run():
 const MADE = `rng = np.random.default_rng(1)
     frame = pd.DataFrame({"flow": rng.normal(size=90), "heat": rng.normal(size=90)})
     frame["fault"] = (frame["flow"] > 0).astype(int)`;
-const HEAD = "import mlflow\nimport numpy as np\nimport pandas as pd\nfrom pathlib import Path\n";
+const HEAD =
+  "import os\nimport pickle\nimport mlflow\nimport numpy as np\nimport pandas as pd\nfrom pathlib import Path\n";
 const PROSE = "The classifier was trained on the plant's data; the accuracy on the held-out part is good.";
 
 const loader = (path: string): string =>
@@ -84,6 +85,14 @@ test("a branch that makes data up is found where it ran, and let be where it did
         `${HEAD}source = Path("raw/plant.csv")\nif not source.exists():\n    source.parent.mkdir()\n    ${MADE}\n    frame.to_csv(source, index=False)\nframe = pd.read_csv(source)\n${TRAIN}`,
         PROSE,
       ),
+      "in-one-line": decision(
+        `${HEAD}import os\ndef made():\n    rng = np.random.default_rng(1)\n    frame = pd.DataFrame({"flow": rng.normal(size=90), "heat": rng.normal(size=90)})\n    return frame.assign(fault=(frame["flow"] > 0).astype(int))\nframe = pd.read_csv("x.csv") if os.path.exists("x.csv") else made()\n${TRAIN}`,
+        PROSE,
+      ),
+      "by-a-list": decision(
+        `${HEAD}files = sorted(Path("fields").glob("*.csv"))\nif len(files) == 0:\n    ${MADE}\nelse:\n    frame = pd.concat([pd.read_csv(path) for path in files])\n${TRAIN}`,
+        PROSE,
+      ),
       "in-a-function": decision(
         `${HEAD}def load(path):\n    try:\n        return pd.read_csv(path)\n    except Exception as error:\n        print("using a fallback", error)\n        rng = np.random.default_rng(0)\n        made = pd.DataFrame(rng.normal(size=(90, 2)), columns=["flow", "heat"])\n        made["fault"] = (made["flow"] > 0).astype(int)\n        return made\n\nframe = load("plant.csv")\n${TRAIN}`,
         PROSE,
@@ -96,6 +105,8 @@ test("a branch that makes data up is found where it ran, and let be where it did
   expect(failing(taskOf(result, "disclosed"))).toEqual([]);
   expect(failing(taskOf(result, "never-read"))).toEqual(["DATA_NOT_READ"]);
   expect(failing(taskOf(result, "written-first"))).toEqual(["DATA_NOT_READ"]);
+  expect(failing(taskOf(result, "in-one-line"))).toEqual(["DATA_NOT_READ"]);
+  expect(failing(taskOf(result, "by-a-list"))).toEqual(["DATA_NOT_READ"]);
   expect(failing(taskOf(result, "in-a-function"))).toEqual(["DATA_NOT_READ"]);
   expect(taskOf(result, "failed").verdict).toBe("refuted");
   expect(taskOf(result, "honest").verdict).toBe("verified");
@@ -106,15 +117,15 @@ test("challenges show what the code hides, and clear what is computed from the d
   const result = await run(
     {
       typed: decision(
-        `${read}print(len(frame))\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", eval("0.94" + "17"))`,
+        `${read}print(len(frame))\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", float(os.popen("echo 0.9417").read()))`,
         PROSE,
       ),
       drawn: decision(
-        `${read}print(len(frame))\nscore = eval("np.random.default_rng(3).normal(0.9, 0.01)")\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", score)`,
+        `${read}print(len(frame))\nscore = pickle.loads(pickle.dumps(np.random.default_rng(3))).normal(0.9, 0.01)\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", score)`,
         PROSE,
       ),
       bundled: decision(
-        `${HEAD}from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", eval("0.9" + "733"))`,
+        `${HEAD}from sklearn.datasets import load_iris\nX, y = load_iris(return_X_y=True)\nwith mlflow.start_run():\n    mlflow.log_metric("accuracy", float(os.popen("echo 0.9733").read()))`,
         PROSE,
       ),
       trained: decision(`${read}${TRAIN}\nopen("left.txt", "a").write("x")`, PROSE),

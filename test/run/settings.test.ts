@@ -55,6 +55,27 @@ test.each([
   });
 });
 
+test("times and sizes without a unit are refused wherever they stand, by the name they have there", async () => {
+  const { cwd, environment } = await places({
+    "runproof.config.yaml": "memory: 5\n",
+    "config/runproof/config.yaml": "output_limit: 100\n",
+    "other.yaml": "timeout: 1h\n",
+    "empty.yaml": "memory: ''\n",
+  });
+  const refused = (flags: Parameters<typeof resolveSettings>[0], variables: NodeJS.ProcessEnv = {}) =>
+    resolveSettings({ config: "other.yaml", ...flags }, { ...environment, ...variables }, cwd).then(
+      () => "accepted",
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+  expect(await refused({ memory: "5" })).toMatch(/^--memory is "5".*5 has no unit; write 5GiB/);
+  expect(await refused({ timeout: "30" })).toMatch(/^--timeout is "30".*30m/);
+  expect(await refused({ outputLimit: "10" })).toMatch(/^--output-limit is "10".*10MiB/);
+  expect(await refused({}, { RUNPROOF_MEMORY: "8" })).toMatch(/^RUNPROOF_MEMORY is "8".*8GiB/);
+  expect(await refused({ config: undefined })).toMatch(/^memory in .*\/runproof\.config\.yaml is "5".*5GiB/);
+  expect(await refused({})).toMatch(/^output_limit in your configuration file is "100".*100MiB/);
+  expect(await refused({ config: "empty.yaml" })).toMatch(/^memory in empty\.yaml is "", expected a size/);
+});
+
 test.each(["isolation: none", "isolation: process", "network: host"])(
   "a project's own file cannot ask for %s; a person can",
   async (line) => {

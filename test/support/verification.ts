@@ -103,6 +103,8 @@ export interface Scene {
   documents?: MadeFile[];
   lookup?: ClaimLookup;
   isolationLevel?: VerifyInput["isolationLevel"];
+  /** Whether the analyst is asked where the numbers come from. Default false: toy numbers are typed. */
+  traced?: boolean;
 }
 
 let analyst: Analyst | null = null;
@@ -190,8 +192,14 @@ export async function inputOf(scene: Scene): Promise<VerifyInput> {
     }),
   );
   const entries = [...(scene.files ?? []).map((file) => entryOf(file)), ...(scene.entries ?? [])];
+  const traced = settled
+    .filter(({ disposition }) => disposition === "executed")
+    .map(({ index, code }) => ({ index, code, file: null, executed: true, program: false }));
+  const provenance =
+    scene.traced === true ? { provenance: await (await sharedAnalyst()).provenance(traced, null) } : {};
   const evidence: TaskEvidence = {
     attempt: 1,
+    ...provenance,
     blocks,
     blockFacts: Object.fromEntries([...facts].map(([index, each]) => [String(index), each])),
     execution: executionOf(scene, entries, reports),

@@ -156,3 +156,46 @@ test("where the session failed, a criterion's missing metric is a consequence, n
     ["METRIC_MISSING"],
   ]);
 });
+
+test("code that names a tracking server of its own is told to leave the one that is set; only the hint rests on it", async () => {
+  const unreachable = {
+    ...failure(5, "MlflowException"),
+    error: {
+      name: "MlflowException",
+      message:
+        "API request to http://localhost:5000/api/2.0/mlflow/runs/create failed with exception HTTPConnectionPool(host='localhost', port=5000): Max retries exceeded with url",
+      traceback: "",
+      line: 5,
+    },
+  };
+  const hintOf = async (line: string, scene: Scene = { reports: { 1: unreachable } }): Promise<string> => {
+    const { findings, verdict } = await examine({
+      response: python(`import mlflow, os\n${line}\nx = 1`),
+      ...scene,
+    });
+    expect(verdict).toBe("unverified");
+    return findings.find(({ outcome, code }) => outcome === "fail" && code !== "HOLLOW_SUCCESS")?.hint ?? "";
+  };
+  for (const line of [
+    'mlflow.set_tracking_uri("http://localhost:5000")',
+    "mlflow.set_tracking_uri(uri='https://ada:secret@mlflow.example.org:8443/base')",
+    'client = MlflowClient(tracking_uri="http://localhost:5000")',
+    'os.environ["MLFLOW_TRACKING_URI"] = "http://localhost:5000"',
+    'os.environ.setdefault("MLFLOW_TRACKING_URI", "http://localhost:5000")',
+    "%env MLFLOW_TRACKING_URI=http://localhost:5000",
+  ]) {
+    const hint = await hintOf(line);
+    expect(hint, line).toMatch(
+      /^The code names a tracking server of its own \((?:localhost:5000|mlflow\.example\.org:8443)\): take the line out, MLFLOW_TRACKING_URI is set for it\./,
+    );
+    expect(hint).not.toContain("secret");
+  }
+  const own = 'mlflow.set_tracking_uri("http://localhost:5000")';
+  const late = { outcome: { kind: "timed-out", exitCode: null, signal: "SIGKILL" } } as const;
+  expect(await hintOf(own, late)).toContain("server of its own");
+  expect(await hintOf(own, { mlflowRequired: true })).toContain("server of its own");
+  expect(await hintOf("x = 2", late)).not.toContain("server of its own");
+  expect(await hintOf(`# ${own}`)).not.toContain("server of its own");
+  expect(await hintOf('mlflow.set_tracking_uri("file:./mlruns")')).not.toContain("server of its own");
+  expect(await hintOf(own, { reports: { 1: failure(5, "ZeroDivisionError") } })).toContain("traceback");
+});

@@ -123,7 +123,8 @@ test("the weightiest reason is told, refuted before unverified; control characte
     task: { evidencePaths: ["no.csv"] },
   });
   expect(verification.verdict).toBe("refuted");
-  expect(verification.reason).toMatch(/^Refuted: .*7f8a/);
+  expect(verification.reason).toMatch(/^Refuted: .*7f8a.* To mend or contest it: Name the store/);
+  expect(verification.reason).not.toMatch(/verify it|To refute/);
   const bell = String.fromCodePoint(7);
   const hostile = await examine({
     response: CODE,

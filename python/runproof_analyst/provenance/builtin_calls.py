@@ -29,6 +29,10 @@ from .value import (
 if TYPE_CHECKING:
     from .calls import Arguments
 
+# A longer text is not gone through as code.
+LONGEST_TEXT = 20_000
+# Texts of code that hold texts of code.
+MOST_NESTED = 8
 NOTHING = frozenset((None,))
 
 
@@ -50,10 +54,51 @@ def opened(machine: Machine, path: str | None, modes: list[str] | None, definite
     return Value(what=Handle(path, definite), rest=machine.read_file(path) if reads else None)
 
 
+def printed(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
+    target = arguments.named.get("file")
+    if target is not None and isinstance(target.what, Handle):
+        machine.write_file(target.what.path, flat(arguments.placed), target.what.definite)
+    return Value(TYPED, NOTHING)
+
+
+def run_text(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
+    """`eval` and `exec` of a text that stands in the code are that code; of any other they may do anything."""
+    options = texts(arguments.at(0) or unknown())
+    scope = machine.module
+    if (
+        options is None
+        or len(options) != 1
+        or "\0" in options[0]
+        or len(options[0]) > LONGEST_TEXT
+        or machine.depth > 8
+    ):
+        machine.reads += 1
+        for name, value in list(scope.names.items()):
+            scope.names[name] = tinted(value, MEASURED) if value.what is None else value
+        return unknown()
+    try:
+        tree = ast.parse(options[0].strip())
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return unknown()
+    for each in ast.walk(tree):
+        if hasattr(each, "lineno"):
+            each.lineno = node.lineno
+    machine.depth += 1
+    try:
+        last = tree.body[-1] if tree.body else None
+        if isinstance(last, ast.Expr):
+            machine.execute(tree.body[:-1], scope)
+            return machine.evaluate(last.value, scope)
+        machine.execute(tree.body, scope)
+    finally:
+        machine.depth -= 1
+    return Value(TYPED, NOTHING)
+
+
 def length(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
     first = arguments.at(0)
     flags = total(first) if first is not None else 0
-    return Value((flags & MEASURED) | TYPED)
+    return Value((flags & (MEASURED | PRESENCE)) | TYPED)
 
 
 def number(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
@@ -95,14 +140,23 @@ def listed(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
         and all(isinstance(key, int) for key in first.parts)
     ):
         return Value(first.flags, parts=dict(first.parts))
-    return Value(first.flags & (MEASURED | DRAWN | CLOCK), rest=element(first), parts={})
+    return Value(first.flags & (MEASURED | DRAWN | CLOCK | PRESENCE), rest=element(first), parts={})
 
 
 def in_any_order(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
     first = arguments.at(0)
     if first is None:
         return Value(parts={})
-    return Value(first.flags & (MEASURED | DRAWN | CLOCK), rest=element(first), parts={})
+    one = element(first)
+    key = arguments.named.get("key")
+    flags = first.flags & (MEASURED | DRAWN | CLOCK | PRESENCE)
+    if key is not None:
+        # What stands first is chosen by the key.
+        weight = call_value(machine, key, [one], {}) if is_callable(key) else flat([one, key])
+        flags |= total(weight) & (MEASURED | DRAWN)
+    elif getattr(node.func, "id", "") == "sorted":
+        flags |= total(one) & (MEASURED | DRAWN)
+    return Value(flags, rest=one, parts={})
 
 
 def made_dict(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
@@ -241,7 +295,7 @@ def anything(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 
 
 BUILTIN_CALLS: dict[str, Callable[[Machine, ast.Call, "Arguments"], Value]] = {
-    "print": nothing,
+    "print": printed,
     "display": nothing,
     "open": open_file,
     "len": length,
@@ -276,8 +330,8 @@ BUILTIN_CALLS: dict[str, Callable[[Machine, ast.Call, "Arguments"], Value]] = {
     "str": same,
     "vars": same,
     "input": anything,
-    "eval": anything,
-    "exec": anything,
+    "eval": run_text,
+    "exec": run_text,
     "__import__": anything,
     "globals": anything,
     "locals": anything,

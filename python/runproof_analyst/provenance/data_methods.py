@@ -11,7 +11,7 @@ from .library import COMPUTING_METHODS, PRESENCE_METHODS, SIMPLE
 from .log_sinks import log_metric_file
 from .machine import Machine
 from .paths import joined, path_of, texts
-from .things import CONTENT, Encoded, Handle, Text, is_callable
+from .things import CONTENT, Encoded, Handle, Text, is_callable, may_hold_code
 from .value import (
     COMPUTED,
     DRAWN,
@@ -37,6 +37,8 @@ NOTHING = frozenset((None,))
 ADDS = ("append", "add", "appendleft", "put", "insert", "push", "writerow")
 TABLE_FILES = ("to_csv", "to_json", "to_parquet", "to_pickle", "to_excel", "to_feather", "write_csv", "write_parquet")
 REORDERS = ("sort", "reverse", "insert", "pop", "popleft", "appendleft", "remove", "rotate")
+# Methods of tables that choose or order rows by what is in them.
+CHOOSING = ("sort_values", "nlargest", "nsmallest", "query", "filter", "where", "mask", "drop_duplicates", "sort_index")
 CLOSES = ("mkdir", "close", "flush", "sort", "reverse", "clear", "touch", "unlink", "seek", "writeheader")
 CHANGED_TEXT: dict[str, Callable] = {
     "lower": str.lower,
@@ -55,6 +57,9 @@ def call_method(machine: Machine, node: ast.Call, owner: Value, name: str, argum
         # Which element stands where is not known any more.
         owner.rest = read_part(owner)
         owner.parts = {}
+    if name == "sort" and arguments.named:
+        weight = flat([call_value(machine, key, [read_part(owner)], {}) for key in arguments.all if is_callable(key)])
+        absorb(owner, weight.flags & (MEASURED | DRAWN))
     handler = HANDLERS.get(name)
     if handler is not None:
         answer = handler(machine, node, owner, arguments)
@@ -77,16 +82,18 @@ def call_method(machine: Machine, node: ast.Call, owner: Value, name: str, argum
 
 def other_method(machine: Machine, owner: Value, name: str, arguments: "Arguments") -> Value:
     """The answer follows from the owner and the arguments; the owner may keep something of them."""
-    values = [value for value in arguments.all if not any(is_callable(member) for member in each_member(value))]
+    values = [value for value in arguments.all if not may_hold_code(value)]
     given = flat(values)
     for callback in arguments.all:
-        if any(is_callable(member) for member in each_member(callback)):
+        if may_hold_code(callback):
             given = flat([given, call_value(machine, callback, [flat([owner])], {})])
     if name not in SIMPLE and given.flags & ~total(owner) & (MEASURED | DRAWN) and absorb(owner, given.flags & ~TYPED):
         machine.changes += 1
     more = COMPUTED if name in COMPUTING_METHODS else 0
+    if name in CHOOSING:
+        given.flags |= total(owner) & (MEASURED | DRAWN)
     if is_table(owner) and name not in COMPUTING_METHODS:
-        return tinted(owner, given.flags & MEASURED)
+        return tinted(owner, given.flags & (MEASURED | DRAWN))
     return Value(total(owner) | given.flags | more, places=merged_places(places_of(owner), given.places))
 
 
@@ -276,7 +283,7 @@ def copied(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments
 def mean_or_so(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments") -> Value | None:
     """`df.apply(f)`, `series.map(f)`."""
     function = arguments.at(0, "func")
-    if function is None or not any(is_callable(member) for member in each_member(function)):
+    if function is None or not may_hold_code(function):
         return None
     answer = call_value(machine, function, [owner if is_table(owner) else flat([owner])], {})
     return flat([owner, answer])

@@ -5,6 +5,7 @@ from typing import Any
 
 from .library import PLAIN_DECORATORS, is_pure
 from .machine import MOST_CALLS_DEEP, Machine
+from .paths import tidy
 from .things import Bound, Class, Function, Instance, Known, Parent, Partial, Scope, is_callable
 from .value import MEASURED, TYPED, Value, absorb, each_member, either, flat, read_part, total, unknown
 
@@ -12,6 +13,27 @@ from .value import MEASURED, TYPED, Value, absorb, each_member, either, flat, re
 MOST_RECURSION = 2
 RECORD_MAKERS = ("dataclass", "dataclasses.dataclass", "attrs.define", "attr.s", "attr.dataclass", "attrs.frozen")
 RECORD_BASES = ("typing.NamedTuple", "pydantic.BaseModel", "enum.Enum", "enum.IntEnum", "enum.StrEnum")
+# Methods that are called without being named.
+UNFOLLOWED = (
+    "__getattr__",
+    "__getattribute__",
+    "__getitem__",
+    "__iter__",
+    "__next__",
+    "__float__",
+    "__int__",
+    "__index__",
+    "__array__",
+    "__add__",
+    "__radd__",
+    "__sub__",
+    "__mul__",
+    "__rmul__",
+    "__truediv__",
+    "__format__",
+    "__round__",
+    "__abs__",
+)
 PLAIN_BASES = ("builtins.object", "builtins.Exception", "abc.ABC", "typing.Protocol", "typing.Generic")
 
 
@@ -111,7 +133,8 @@ def bind(
             names[parameter.arg] = unknown()
     if parameters.vararg is not None:
         more = arguments[len(placed) :]
-        names[parameters.vararg.arg] = Value(parts=dict(enumerate(more)))
+        open_end = spread is not None and spread.rest is not None
+        names[parameters.vararg.arg] = Value(parts=dict(enumerate(more)), rest=spread.rest if open_end else None)
     if parameters.kwarg is not None:
         known = {parameter.arg for parameter in [*placed, *parameters.kwonlyargs]}
         rest = {name: value for name, value in keywords.items() if name not in known and name != "**"}
@@ -133,6 +156,9 @@ def yields_something(node: ast.AST) -> bool:
 
 def instantiate(machine: Machine, of: Class, arguments: list[Value], keywords: dict[str, Value]) -> Value:
     made = Value(parts={}, what=Instance(of))
+    if any(of.find(name) is not None for name in UNFOLLOWED):
+        # What an operator or a lookup gives is not followed into the class.
+        made.flags |= MEASURED
     maker = of.find("__init__")
     if maker is not None and isinstance(maker.what, Function):
         call_function(machine, maker.what, [made, *arguments], keywords)
@@ -248,23 +274,32 @@ def parent_of(machine: Machine, scope: Scope) -> Value:
     return unknown()
 
 
+def anything_named() -> dict[str, Value]:
+    """Arguments of which nothing is known."""
+    return {"**": Value(rest=unknown(), parts={})}
+
+
 def escape(machine: Machine, values: list[Value]) -> None:
     """Values that code of which nothing is known was given: it may call them and put anything into them."""
     for value in values:
+        for text in value.constants or ():
+            if isinstance(text, str) and tidy(text) in machine.files:
+                # It may write that file.
+                machine.files[tidy(text)].definite = False
         for member in each_member(value):
             what: Any = member.what
             if isinstance(what, (Function, Bound, Partial)):
                 called = what.function if isinstance(what, Bound) else what
                 if isinstance(called, Function) and called.calls > 3:
                     continue
-                call_value(machine, member, [], {})
+                call_value(machine, member, [], anything_named())
             elif isinstance(what, Instance):
                 if absorb(member, MEASURED):
                     machine.changes += 1
                 for name, method in list(what.of.scope.names.items()):
                     function = method.what
                     if isinstance(function, Function) and not name.startswith("__") and function.calls < 2:
-                        call_function(machine, function, [member], {})
+                        call_function(machine, function, [member], anything_named())
             elif (member.parts is not None or member.rest is not None) and what is None:
                 if absorb(member, MEASURED):
                     machine.changes += 1

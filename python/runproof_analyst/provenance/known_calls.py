@@ -36,6 +36,7 @@ from .things import (
     Partial,
     Scope,
     is_callable,
+    may_hold_code,
 )
 from .value import (
     CLOCK,
@@ -47,7 +48,6 @@ from .value import (
     Value,
     absorb,
     constant,
-    each_member,
     either,
     flat,
     merged_places,
@@ -60,6 +60,25 @@ from .written_values import structure_of_text
 
 if TYPE_CHECKING:
     from .calls import Arguments
+
+
+# They may write any file.
+OTHER_PROGRAMS = (
+    "subprocess.",
+    "os.system",
+    "os.popen",
+    "os.spawn",
+    "os.exec",
+    "os.rename",
+    "os.replace",
+    "os.link",
+    "os.symlink",
+    "runpy.",
+    "shutil.",
+    "zipfile.",
+    "tarfile.",
+    "urllib.request.urlretrieve",
+)
 
 
 def call_known(machine: Machine, node: ast.Call, name: str, arguments: "Arguments") -> Value:
@@ -83,14 +102,14 @@ def call_known(machine: Machine, node: ast.Call, name: str, arguments: "Argument
     if name.startswith("scipy.stats.") and name.split(".")[2][:1].islower() and name.count(".") == 2:
         return statistics_of(name, arguments)
     if name.startswith("pandas.read_"):
-        return machine.read_file(path_of_argument(arguments))
+        return read_named_file(machine, node, arguments)
     if name.startswith(HASHES):
         result = flat(arguments.all)
         if not result.flags & MEASURED:
             result.flags |= DRAWN
             result.places = ((machine.block, node.lineno),)
         return result
-    if name.startswith(("subprocess.", "os.system", "os.popen", "runpy.")):
+    if name.startswith(OTHER_PROGRAMS):
         machine.others_write = True
         return unknown()
     if is_pure(name):
@@ -171,7 +190,7 @@ def compute(machine: Machine, node: ast.Call, name: str, arguments: "Arguments")
         if not first.plain and first.what is None:
             return tinted(first, total(flat(arguments.all[1:])) & (MEASURED | CLOCK))
     values = arguments.all
-    callbacks = [value for value in values if any(is_callable(member) for member in each_member(value))]
+    callbacks = [value for value in values if may_hold_code(value)]
     result = flat([value for value in values if value not in callbacks])
     if not simple:
         result.flags |= COMPUTED
@@ -181,8 +200,11 @@ def compute(machine: Machine, node: ast.Call, name: str, arguments: "Arguments")
     target = arguments.at(None, "out")
     if target is not None:
         absorb(target, result.flags)
-    if last in ("copyto", "put", "place", "heappush", "insort") and arguments.placed:
-        absorb(arguments.placed[0], result.flags)
+    if not simple or last in ("heappush", "insort", "insort_left", "insort_right"):
+        # It may put something of one argument into another, as `np.copyto` does.
+        for value in values:
+            if value.constants is None and absorb(value, result.flags & (MEASURED | DRAWN)):
+                machine.changes += 1
     return result
 
 
@@ -209,7 +231,30 @@ def path_of_argument(arguments: "Arguments") -> str | None:
 
 
 def read_named_file(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
+    first = arguments.at(0)
+    if first is not None and isinstance(first.what, Encoded):
+        return read_part(first, CONTENT)
     return machine.read_file(path_of_argument(arguments))
+
+
+def text_as_file(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
+    """`io.StringIO(text)`: a file that holds what stands in the text."""
+    content = flat(arguments.all)
+    return Value(content.flags, what=Encoded(), parts={CONTENT: Value(rest=content, parts={})})
+
+
+def read_literal(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
+    """`ast.literal_eval(text)`."""
+    first = arguments.at(0) or unknown()
+    if first.constants is not None and len(first.constants) == 1:
+        try:
+            tree = ast.parse(str(next(iter(first.constants))).strip(), mode="eval")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return flat([first])
+        for each in ast.walk(tree.body):
+            each.lineno = node.lineno
+        return machine.evaluate(tree.body, machine.module)
+    return flat([first])
 
 
 def make_path(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
@@ -248,6 +293,10 @@ def load(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
     if handle is not None and isinstance(handle.what, Handle):
         content = machine.read_file(handle.what.path)
         return read_part(content, CONTENT) if isinstance(content.what, Encoded) else content
+    if handle is not None and isinstance(handle.what, Encoded):
+        return read_part(handle, CONTENT)
+    if handle is not None and handle.constants is not None:
+        return flat([handle])
     machine.reads += 1
     return unknown()
 
@@ -343,6 +392,9 @@ SPECIAL: dict[str, Callable[[Machine, ast.Call, "Arguments"], Value]] = {
     "pathlib.Path.cwd": lambda machine, node, arguments: constant(""),
     "os.getcwd": lambda machine, node, arguments: constant(""),
     "os.path.join": make_path,
+    "io.StringIO": text_as_file,
+    "io.BytesIO": text_as_file,
+    "ast.literal_eval": read_literal,
     "os.path.abspath": keep_first,
     "os.fspath": keep_first,
     "json.dumps": encode,

@@ -42,7 +42,7 @@ def attribute(machine: Machine, owner: Value, name: str) -> Value:
     if what == UNKNOWN_THING:
         return owner
     if isinstance(what, Known):
-        return attribute_of_library(what.name, name)
+        return unknown() if f"{what.name}.{name}" in machine.patched else attribute_of_library(what.name, name)
     if isinstance(what, Instance):
         return attribute_of_instance(machine, owner, what, name)
     if isinstance(what, Class):

@@ -6,10 +6,10 @@ from typing import Any
 
 from .containers import element, one_by_one, put_at, truth
 from .expressions import combine, evaluate
-from .functions import define_class, define_function
+from .functions import call_value, define_class, define_function
 from .imports import execute_import
 from .machine import Arm, Machine
-from .things import Known, Scope
+from .things import Class, Instance, Known, Scope
 from .value import (
     DRAWN,
     ITERATED,
@@ -18,6 +18,7 @@ from .value import (
     TRULY,
     TYPED,
     Value,
+    each_member,
     either,
     flat,
     read_part,
@@ -69,9 +70,22 @@ def assign(machine: Machine, target: ast.expr, value: Value, scope: Scope) -> No
         else:
             put_at(machine, owner, evaluate(machine, target.slice, scope), value, True)
     elif isinstance(target, ast.Attribute):
-        owner = evaluate(machine, target.value, scope)
-        if not isinstance(owner.what, Known):
-            machine.put(owner, target.attr, value, True)
+        set_attribute(machine, evaluate(machine, target.value, scope), target.attr, value)
+
+
+def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
+    """`owner.name = value`."""
+    for member in each_member(owner):
+        what: Any = member.what
+        if isinstance(what, Known):
+            # A library that is patched is not the library that is known.
+            machine.patched.add(f"{what.name}.{name}")
+        elif isinstance(what, (Scope, Class)):
+            names = what.names if isinstance(what, Scope) else what.scope.names
+            names[name] = either(names.get(name), machine.here(value)) if name in names else machine.here(value)
+            machine.changes += 1
+        else:
+            machine.put(member, name, value, owner.members is None)
 
 
 def unpack(machine: Machine, targets: list[ast.expr], value: Value, scope: Scope) -> None:
@@ -320,7 +334,11 @@ def execute_for(machine: Machine, node: Any, scope: Scope) -> str:
 
 
 def leaves_early(node: Any) -> bool:
-    return any(isinstance(each, (ast.Break, ast.Continue, ast.Return)) for each in ast.walk(node))
+    known = getattr(node, "runproof_leaves", None)
+    if known is None:
+        known = any(isinstance(each, (ast.Break, ast.Continue, ast.Return)) for each in ast.walk(node))
+        node.runproof_leaves = known
+    return known
 
 
 def execute_while(machine: Machine, node: ast.While, scope: Scope) -> str:
@@ -350,7 +368,11 @@ def repeat(machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], 
         leaves |= machine.left
         machine.condition = inside | leaves
         after = join_names([start, scope.names], 0) if turn == 0 and not runs_once else scope.names
-        same = not any(adds(entering.get(name), value) for name, value in after.items())
+        same = True
+        for name, value in after.items():
+            if entering.get(name) is not value and adds(entering.get(name), value):
+                same = False
+                break
         if after is not scope.names:
             scope.names.clear()
             scope.names.update(after)
@@ -383,6 +405,9 @@ def never_empty(node: Any) -> bool:
 def execute_with(machine: Machine, node: Any, scope: Scope) -> str:
     for item in node.items:
         value = evaluate(machine, item.context_expr, scope)
+        entering = value.what.of.find("__enter__") if isinstance(value.what, Instance) else None
+        if entering is not None:
+            value = call_value(machine, entering, [value], {})
         if item.optional_vars is not None:
             assign(machine, item.optional_vars, value, scope)
     return execute(machine, node.body, scope)

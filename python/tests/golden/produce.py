@@ -419,6 +419,121 @@ def mixed(right: int, n: int) -> list[int]:
     return numpy.random.default_rng(0).permutation(values).tolist()
 
 
+def bootstraps() -> None:
+    """SciPy's own BCa interval of a difference of means, with the generator that the seed names."""
+    cases = (
+        ("two samples", {"treatment": ONE, "baseline": OTHER}, (ONE, OTHER)),
+        ("pairs", {"treatment": ONE, "baseline": PAIR, "paired": True}, (numpy.subtract(ONE, PAIR),)),
+        ("a bound", {"treatment": ONE, "baseline": 0.9}, (numpy.asarray(ONE) - 0.9,)),
+    )
+    for name, params, data in cases:
+        found = stats.bootstrap(
+            data,
+            lambda one, other=None, axis=-1: (
+                numpy.mean(one, axis=axis) - (0 if other is None else numpy.mean(other, axis=axis))
+            ),
+            n_resamples=9999,
+            vectorized=True,
+            method="BCa",
+            rng=numpy.random.default_rng(3),
+        )
+        shift = params["baseline"] if isinstance(params["baseline"], float) else 0.0
+        golden(
+            f"bootstrap of {name}",
+            "compare",
+            {**params, "test": "bootstrap", "seed": 3},
+            "scipy",
+            "bootstrap(method='BCa', n_resamples=9999, rng=default_rng(3)).confidence_interval",
+            ci=[bound + shift for bound in found.confidence_interval],
+            options__method="BCa",
+        )
+
+
+def shifts() -> None:
+    """Hodges and Lehmann's estimates, and intervals from null distributions that are counted over all arrangements."""
+    differences = sorted(Fraction(str(one)) - Fraction(str(other)) for one in TERM for other in EARLY)
+    splits = itertools.combinations(range(1, len(TERM) + len(EARLY) + 1), len(TERM))
+    least = len(TERM) * (len(TERM) + 1) // 2
+    sums = sorted(sum(split) - least for split in splits)
+    golden(
+        "shift of two samples",
+        "compare",
+        {"treatment": TERM, "baseline": EARLY, "test": "mann-whitney"},
+        "count",
+        "median of all differences; order statistics by the counted distribution of U",
+        estimate=float(middle_of(differences)),
+        ci=ends_of(differences, sums),
+    )
+    change = [Fraction(str(one)) - Fraction(str(other)) for one, other in zip(BEFORE, AFTER, strict=True)]
+    means = sorted((one + other) / 2 for place, one in enumerate(change) for other in change[place:])
+    subsets = (
+        [rank for rank, kept in enumerate(signs, 1) if kept] for signs in itertools.product((0, 1), repeat=len(change))
+    )
+    golden(
+        "shift of pairs",
+        "compare",
+        {"treatment": BEFORE, "baseline": AFTER, "paired": True, "test": "wilcoxon"},
+        "count",
+        "median of the Walsh averages; order statistics by the counted distribution of V",
+        estimate=float(middle_of(means)),
+        ci=ends_of(means, sorted(sum(subset) for subset in subsets)),
+    )
+
+
+def middle_of(values: list[Fraction]) -> Fraction:
+    """The median of sorted values."""
+    return (values[(len(values) - 1) // 2] + values[len(values) // 2]) / 2
+
+
+def ends_of(values: list[Fraction], distribution: list[int]) -> list[float]:
+    """Ends of the exact 95 % interval: as many values are cut off as the test's tail of 2.5 % allows."""
+    tail = next(
+        count
+        for count in itertools.count()
+        if 40 * sum(1 for each in distribution if each <= count) >= len(distribution)
+    )
+    return [float(values[max(1, tail) - 1]), float(values[-max(1, tail)])]
+
+
+def stated() -> None:
+    """The interval of p that a rounded statistic allows, by the distributions' integrals at 40 digits."""
+    mpmath.mp.dps = 40
+    half = mpmath.mpf("0.005")
+    cases = (
+        ("t", "2.31", ["18"], lambda x: t_tail(x, 18)),
+        ("F", "3.47", ["2", "21"], lambda x: f_tail(x, 2, 21)),
+        ("chi2", "6.10", ["2"], lambda x: mpmath.gammainc(1, x / 2, regularized=True)),
+        ("r", "0.38", ["40"], lambda x: t_tail(x * mpmath.sqrt(40 / (1 - x * x)), 40)),
+        ("z", "2.31", [], lambda x: mpmath.erfc(x / mpmath.sqrt(2))),
+    )
+    for test, statistic, df, tail in cases:
+        size = mpmath.mpf(statistic)
+        golden(
+            f"stated p of {test}",
+            "check_stated",
+            {
+                "statements": [
+                    {"kind": "p", "test": test, "statistic": statistic, "df": df, "relation": "=", "p": "0.9"}
+                ]
+            },
+            "mpmath",
+            "incomplete beta and gamma functions",
+            **{"0__outcome": "inconsistent", "0__expected": [tail(size + half), tail(size - half)]},
+        )
+
+
+def t_tail(t: mpmath.mpf, df: int) -> mpmath.mpf:
+    """Two-tailed p of a t statistic."""
+    return mpmath.betainc(mpmath.mpf(df) / 2, mpmath.mpf(1) / 2, 0, df / (df + t * t), regularized=True)
+
+
+def f_tail(value: mpmath.mpf, one: int, other: int) -> mpmath.mpf:
+    """p of an F statistic."""
+    return mpmath.betainc(
+        mpmath.mpf(other) / 2, mpmath.mpf(one) / 2, 0, other / (other + one * value), regularized=True
+    )
+
+
 def families() -> None:
     for method, name in (("holm", "holm"), ("benjamini-hochberg", "fdr_bh")):
         for label, family in (("trial", TRIAL), ("few", [0.04, 0.01, 0.03, 0.01])):
@@ -477,8 +592,24 @@ def powers() -> None:
             )
 
 
+PARTS = (
+    t_tests,
+    corrected_t,
+    rank_tests,
+    counted,
+    effects,
+    proportions,
+    families,
+    samples,
+    powers,
+    bootstraps,
+    shifts,
+    stated,
+)
+
+
 def main() -> None:
-    for part in (t_tests, corrected_t, rank_tests, counted, effects, proportions, families, samples, powers):
+    for part in PARTS:
         part()
     Path(__file__).with_name("golden.json").write_text(json.dumps(entries, indent=1) + "\n")
 

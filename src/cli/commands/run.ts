@@ -1,9 +1,9 @@
 import { Option } from "commander";
 import type { Command } from "commander";
-import { dryRun, runCycle } from "../../cycle/index.ts";
+import { outlineRun, runCycle } from "../../cycle/index.ts";
 import type { RunFlags } from "../../cycle/index.ts";
 import { RunproofError } from "../../errors.ts";
-import { firstScreen, visible } from "../../report/index.ts";
+import { dryRunScreen, firstScreen, visible } from "../../report/index.ts";
 import { interruptible } from "../interrupt.ts";
 import type { Terminal } from "../io.ts";
 import { startProgress } from "../progress-line.ts";
@@ -56,9 +56,15 @@ export function addRunCommand(
       "--tracking-uri <url>",
       "an MLflow server of your own, which is only logged to (default: a store in .runproof)",
     )
-    .option("--timeout <time>", "wall time of a session from the first line of its code (default: 2h)")
-    .option("--memory <size>", "memory of a session (default: 80 % of the machine's, divided by --jobs)")
-    .option("--output-limit <size>", "stdout and stderr of a session together (default: 100MiB)")
+    .option(
+      "--timeout <time>",
+      "wall time of a session from the first line of its code, as in 30m (default: 2h)",
+    )
+    .option(
+      "--memory <size>",
+      "memory of a session, as in 8GiB (default: 80 % of the machine's, divided by --jobs)",
+    )
+    .option("--output-limit <size>", "stdout and stderr of a session together, as in 1GiB (default: 100MiB)")
     .option("--jobs <n>", "sessions of tasks that do not depend on each other at a time (default: 1)")
     .option("--gpu", "give sessions the machine's NVIDIA GPUs")
     .option(
@@ -67,8 +73,9 @@ export function addRunCommand(
     )
     .option("--network <none|host>", "none, or the host's network (default: none)")
     .option("--isolation <full|process|none>", "how the code is kept apart (default: full)")
-    .option("--unsigned", "leave the evidence unsigned (this version never signs)")
-    .option("--engine <local|ray>", "where sessions are executed (default: local)")
+    // Both are taken and change nothing yet.
+    .addOption(new Option("--unsigned", "leave the evidence unsigned").hideHelp())
+    .addOption(new Option("--engine <local|ray>", "where sessions are executed (default: local)").hideHelp())
     .option("--json", "print the content of cycle.json on stdout, and nothing else")
     .option("--quiet", "no progress on stderr")
     .addHelpText("after", EXAMPLES);
@@ -124,25 +131,14 @@ async function run(inputs: string[], flags: Flags, terminal: Terminal): Promise<
 }
 
 async function showDryRun(inputs: string[], flags: Flags, terminal: Terminal): Promise<number> {
-  const document = await dryRun({
+  const outline = await outlineRun({
     inputs,
     flags,
     surroundings: terminal,
     note: (line) => flags.quiet || terminal.err(`${visible(line)}\n`),
   });
-  if (flags.json) {
-    terminal.out(`${JSON.stringify(document, null, 2)}\n`);
-    return 0;
-  }
-  for (const task of document.tasks) {
-    terminal.out(`${task.taskId}  ${task.priority}  ${task.kind}  ${task.status}  ${visible(task.reason)}\n`);
-    for (const block of task.blocks) {
-      const lines = `lines ${block.startLine}-${block.endLine}`;
-      const why = block.reason === null ? "" : `: ${visible(block.reason)}`;
-      terminal.out(
-        `  block ${block.index}  ${visible(block.language) || "(no language)"}  ${lines}  ${block.disposition}${why}\n`,
-      );
-    }
-  }
+  terminal.out(
+    `${flags.json ? JSON.stringify(outline.document, null, 2) : dryRunScreen(outline).join("\n")}\n`,
+  );
   return 0;
 }

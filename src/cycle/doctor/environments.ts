@@ -52,5 +52,5 @@ export async function probeEnvironments(
 function described({ prefix, packageCount, packages, version }: PythonEnvironment): string {
   const versions = packages.filter(({ name }) => TOLD.includes(name));
   const told = versions.map((each) => `${each.name} ${each.version}`).join(", ");
-  return `${prefix}: Python ${version}, ${packageCount} packages, ${told}`;
+  return `${prefix}: Python ${version}, ${packageCount} ${packageCount === 1 ? "package" : "packages"}, ${told}`;
 }

@@ -1,9 +1,15 @@
 import type { Probe } from "./probe.ts";
 
-/** Variables that hold a secret, and what for. None is needed by `run`. */
+/** Variables that hold a secret, and what for. None is needed by `run`; `cycle` is still to come. */
 const KEYS: readonly [string, string][] = [
-  ["OPENAI_API_KEY", "`cycle` needs it where OpenAI's models answer"],
-  ["ANTHROPIC_API_KEY", "`cycle` needs it where Anthropic's models answer"],
+  [
+    "OPENAI_API_KEY",
+    "nothing needs it yet; `cycle`, which is still to come, will where OpenAI's models answer",
+  ],
+  [
+    "ANTHROPIC_API_KEY",
+    "nothing needs it yet; `cycle`, which is still to come, will where Anthropic's models answer",
+  ],
   ["MLFLOW_TRACKING_TOKEN", "an MLflow server of your own may need it (--tracking-uri)"],
   ["MLFLOW_TRACKING_PASSWORD", "an MLflow server of your own may need it (--tracking-uri)"],
 ];

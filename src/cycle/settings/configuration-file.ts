@@ -21,9 +21,10 @@ export async function readConfigurationFile(path: string, required: boolean): Pr
       (cause.code === "ENOENT" || cause.code === "ENOTDIR")
     )
       return null;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    const why = WHY[code] ?? `the system answers ${code}`;
     throw new RunproofError("CONFIG_INVALID", `The configuration file ${path} cannot be read: ${why}.`, {
-      hint: "Check the path given with --config.",
+      hint: required ? "Check the path given with --config." : "Check its owner and mode.",
       cause,
     });
   }
@@ -44,6 +45,13 @@ export async function readConfigurationFile(path: string, required: boolean): Pr
     `${issue?.path.join(".") || "the file"}: ${issue?.message ?? "wrong shape"}`,
   );
 }
+
+const WHY: Record<string, string> = {
+  ENOENT: "there is no such file",
+  ENOTDIR: "there is no such file",
+  EISDIR: "it is a folder",
+  EACCES: "there is no permission to read it",
+};
 
 function invalid(path: string, place: { line: number; col: number }, what: string): RunproofError {
   return new RunproofError("CONFIG_INVALID", `${path}:${place.line}:${place.col}: ${what}.`, {

@@ -61,6 +61,8 @@ export interface Settings {
   trackingUri: TrackingUri | null;
 }
 
+/** Of the machine's memory, for all sessions at work together. */
+const MEMORY_SHARE = 0.8;
 const LEVELS = ["full", "process", "none"] as const;
 const NETWORKS = ["none", "host"] as const;
 
@@ -80,6 +82,18 @@ export async function resolveSettings(
   const merged: Configuration = { ...ofUser, ...ofProject };
   const text = (flag: string | undefined, variable: string): string | undefined =>
     flag ?? (environment[variable] || undefined);
+  const limit = (
+    setting: "timeout" | "memory" | "output_limit",
+    option: string,
+    otherwise: string,
+  ): [value: string | number, name: string] => {
+    const variable = `RUNPROOF_${setting.toUpperCase()}`;
+    const flag = setting === "output_limit" ? flags.outputLimit : flags[setting];
+    if (flag !== undefined) return [flag, option];
+    if (environment[variable]) return [environment[variable], variable];
+    const file = ofProject[setting] === undefined ? "your configuration file" : projectFile;
+    return [merged[setting] ?? otherwise, `${setting} in ${file}`];
+  };
   const level = await chooseLevel(
     text(flags.isolation, "RUNPROOF_ISOLATION"),
     flags.isolation !== undefined,
@@ -100,15 +114,11 @@ export async function resolveSettings(
       text(flags.network, "RUNPROOF_NETWORK") ?? merged.network ?? "none",
       "--network",
     ),
-    timeoutMs: parseDuration(text(flags.timeout, "RUNPROOF_TIMEOUT") ?? merged.timeout ?? "2h", "--timeout"),
+    timeoutMs: parseDuration(...limit("timeout", "--timeout", "2h")),
     memoryBytes: parseSize(
-      text(flags.memory, "RUNPROOF_MEMORY") ?? merged.memory ?? Math.floor((totalmem() * 0.8) / jobs),
-      "--memory",
+      ...limit("memory", "--memory", `${Math.floor((totalmem() * MEMORY_SHARE) / jobs)} bytes`),
     ),
-    outputBytes: parseSize(
-      text(flags.outputLimit, "RUNPROOF_OUTPUT_LIMIT") ?? merged.output_limit ?? "100MiB",
-      "--output-limit",
-    ),
+    outputBytes: parseSize(...limit("output_limit", "--output-limit", "100MiB"), "MiB"),
     jobs,
     gpu: flags.gpu ?? (environment["RUNPROOF_GPU"] === "1" || merged.gpu === true),
     challenge:

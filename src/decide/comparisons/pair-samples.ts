@@ -21,6 +21,11 @@ type KeyOf = (entry: SampleEntry) => string | null;
  */
 export function pairSamples(treatment: Sample, baseline: Sample): Pairing | string {
   const both = [...treatment.entries, ...baseline.entries];
+  // One value each is one pair: that it is too few is told by those who test.
+  if (treatment.entries.length === 1 && baseline.entries.length === 1) {
+    const [one, other] = [treatment.entries, baseline.entries];
+    return { by: "being the only ones", keys: ["1"], treatment: one, baseline: other, notes: [] };
+  }
   const names = varyingRepeatNames(both);
   for (const set of [...names.map((name) => [name]), names]) {
     const pairing = pairedBy(set.join(", "), keyFrom(set), keyFrom(set), treatment, baseline);

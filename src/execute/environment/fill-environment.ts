@@ -22,7 +22,8 @@ export async function fillEnvironment(
     failure = await installer.install(target, list);
     if (failure === null) {
       const environment = await describeEnvironment(join(target, "bin", "python"));
-      onProgress(`The Python environment is ready: ${environment.packageCount} packages`);
+      const count = environment.packageCount;
+      onProgress(`The Python environment is ready: ${count} ${count === 1 ? "package" : "packages"}`);
       return environment;
     }
     if (signal?.aborted === true) break;

@@ -65,21 +65,17 @@ function uvInstaller(uv: string, place: InstallPlaceOf): Installer {
   };
 }
 
-function pipInstaller({
-  cacheDirectory,
-  interpreter,
-  variables,
-  onProgress,
-  signal,
-}: InstallPlaceOf): Installer {
-  const options = { workingDirectory: cacheDirectory, environment: variables, onLine: onProgress, signal };
+function pipInstaller({ cacheDirectory, interpreter, variables, signal }: InstallPlaceOf): Installer {
+  // A line for each of a hundred packages says nothing; of a failure the last lines are kept.
+  const onLine = (): void => undefined;
+  const options = { workingDirectory: cacheDirectory, environment: variables, onLine, signal };
   return {
     name: "venv and pip",
     async install(target, list) {
       const made = await runTool(interpreter.executable, ["-m", "venv", target], options);
       if (!made.ok) return made.tail;
       const python = join(target, "bin", "python");
-      const filled = await runTool(python, [...PIP, "install", ...wordsOf(list)], options);
+      const filled = await runTool(python, [...PIP, "install", "--quiet", ...wordsOf(list)], options);
       return filled.ok ? null : filled.tail;
     },
   };

@@ -1,7 +1,7 @@
 import type { Finding, Task } from "../../contracts/index.ts";
 import { count, duration, moment, size } from "../figures.ts";
 import type { TaskMaterial } from "../input.ts";
-import { reasonAlone, ending, findingsByWeight, standing } from "../standing.ts";
+import { reasonAlone, ending, findingsByWeight, hintLead, standing, verdictWords } from "../standing.ts";
 import { headOf } from "../visible.ts";
 import { STANDING_TONE, badge, toneOf } from "./badge.ts";
 import { markup } from "./markup.ts";
@@ -10,12 +10,12 @@ import { responses } from "./response.ts";
 import { runsSection } from "./runs.ts";
 import { table, words } from "./table.ts";
 
-function findingItem(finding: Finding): Markup {
+function findingItem(finding: Finding, lead: string): Markup {
   const { code, outcome, message, hint, evidence } = finding;
   const tone = toneOf(outcome);
   const open = outcome === "fail" || outcome === "unknown";
   const rests = `${evidence.slice(0, 20).join(", ")}${evidence.length > 20 ? `, and ${evidence.length - 20} more` : ""}`;
-  return markup`<li class="${tone}">${badge(outcome, tone)} <code>${code}</code><p class="words">${message}</p>${hint === null ? null : markup`<p class="hint words">${open ? markup`<b>How to verify it:</b> ` : null}${hint}</p>`}${evidence.length === 0 ? null : markup`<p class="quiet words">Rests on: ${rests}</p>`}</li>`;
+  return markup`<li class="${tone}">${badge(outcome, tone)} <code>${code}</code><p class="words">${message}</p>${hint === null ? null : markup`<p class="hint words">${open ? markup`<b>${lead}:</b> ` : null}${hint}</p>`}${evidence.length === 0 ? null : markup`<p class="quiet words">Rests on: ${rests}</p>`}</li>`;
 }
 
 /** What was found and what to do; checks that passed are folded. */
@@ -24,7 +24,8 @@ function findings(task: Task): Markup | null {
   const open = ordered.filter(({ outcome }) => outcome !== "pass");
   const passed = ordered.filter(({ outcome }) => outcome === "pass");
   if (ordered.length === 0) return null;
-  return markup`<section><h3>Findings</h3>${open.length === 0 ? null : markup`<ul class="findings">${open.map(findingItem)}</ul>`}${passed.length === 0 ? null : markup`<details class="passed"><summary>${count(passed.length, "check")} passed</summary><ul class="findings">${passed.map(findingItem)}</ul></details>`}</section>`;
+  const item = (finding: Finding): Markup => findingItem(finding, hintLead(task));
+  return markup`<section><h3>Findings</h3>${open.length === 0 ? null : markup`<ul class="findings">${open.map(item)}</ul>`}${passed.length === 0 ? null : markup`<details class="passed"><summary>${count(passed.length, "check")} passed</summary><ul class="findings">${passed.map(item)}</ul></details>`}</section>`;
 }
 
 function files(task: Task, material: TaskMaterial | null): Markup | null {
@@ -81,9 +82,7 @@ function execution(task: Task): Markup {
 }
 
 function verdictSentence(task: Task): Markup {
-  const lead =
-    task.verdict === "verified" ? "Verified" : task.verdict === null ? "Nothing to verify" : "Not verified";
-  return markup`<p class="verdict ${STANDING_TONE[standing(task)]}"><b>${lead}:</b> <span class="words">${reasonAlone(task)}</span></p>`;
+  return markup`<p class="verdict ${STANDING_TONE[standing(task)]}"><b>${verdictWords(task)}:</b> <span class="words">${reasonAlone(task)}</span></p>`;
 }
 
 /** A task's card, folded or open. `anchor` is ours and unique. */

@@ -60,13 +60,14 @@ h1 { font-size: 2.9rem; line-height: 1.1; letter-spacing: -.02em; color: var(--t
 .badge { display: inline-block; justify-self: start; white-space: nowrap; border-radius: 99px; padding: .08rem .65rem; font-size: .8rem; font-weight: 650; line-height: 1.5; }
 .badge.good { color: var(--good); background: var(--good-soft); } .badge.bad { color: var(--bad); background: var(--bad-soft); } .badge.open { color: var(--open); background: var(--open-soft); } .badge.calm { color: var(--calm); background: var(--calm-soft); }
 
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; background: var(--card); }
+.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 10px; background: linear-gradient(90deg, var(--card) 40%, transparent) 0 0 / 2rem 100% no-repeat local, linear-gradient(270deg, var(--card) 40%, transparent) 100% 0 / 2rem 100% no-repeat local, linear-gradient(90deg, var(--fill-calm), transparent) 0 0 / .6rem 100% no-repeat scroll, linear-gradient(270deg, var(--fill-calm), transparent) 100% 0 / .6rem 100% no-repeat scroll, var(--card); }
 table { border-collapse: collapse; width: 100%; font-size: .88rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .8rem; border-top: 1px solid var(--line); min-width: 4rem; max-width: 34rem; }
 thead th { border-top: 0; color: var(--quiet); font-weight: 600; font-size: .8rem; white-space: nowrap; }
 .digest { font-size: .72rem; color: var(--quiet); overflow-wrap: anywhere; }
 td .digest { white-space: nowrap; }
 td:first-child { min-width: 9rem; }
+td:has(> .words, > .fold) { min-width: 12rem; } td:has(> a) { min-width: 9rem; }
 .pair + .scroll { margin-top: .8rem; }
 
 nav { position: sticky; top: 0; z-index: 3; display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; padding: .6rem 0; background: var(--paper); }
@@ -114,7 +115,7 @@ summary { cursor: pointer; }
 .chart svg { display: block; width: 100%; height: auto; }
 .line { fill: none; stroke: var(--chart); stroke-width: 1.8; stroke-linejoin: round; } .dot, .end { fill: var(--chart); } .grid { stroke: var(--line); stroke-width: 1; stroke-dasharray: 2 3; }
 .axis { fill: var(--quiet); font: 10px system-ui, sans-serif; } .lost { fill: var(--bad); font: 700 13px system-ui, sans-serif; } .lost-note { color: var(--bad); font-size: .78rem; }
-.forest { display: grid; gap: .8rem; margin: .8rem 0; } .forest figcaption { flex-wrap: wrap; } .forest .axis { font-size: 12px; } .forest .name { fill: var(--ink); } .whisker { stroke: var(--chart); stroke-width: 2; }
+.forest { display: grid; gap: .8rem; margin: .8rem 0; } .forest figcaption { flex-wrap: wrap; } .forest figcaption span { white-space: normal; } .forest .axis { font-size: 12px; } .forest .name { fill: var(--ink); } .whisker { stroke: var(--chart); stroke-width: 2; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: .8rem; align-items: start; }
 .pair > * { min-width: 0; }
 

@@ -56,6 +56,13 @@ function isResult({ found }: Judgement): boolean {
   );
 }
 
+/** Whether the claim says what it measures: a bare number, a mean of something or a test's t and p are of other records. */
+function namesMeasure({ found: { kind, quantities } }: Judgement): boolean {
+  return kind !== "statistic" && quantities.some((quantity) => !OF_SOMETHING.test(quantity.trim()));
+}
+const OF_SOMETHING =
+  /^(?:a |the )?(?:mean|average|median|max(?:imum)?|min(?:imum)?|sum|total|number|value|result|sd|se|std|spread|mittel(?:wert)?|media|promedio)?$/i;
+
 /** Whether several values of one quantity are recorded, over runs or in a file. */
 function hasSamples({ evidence }: CheckInput): boolean {
   const names = (evidence?.runs ?? []).flatMap((run) => Object.keys(run.metrics));
@@ -87,7 +94,8 @@ export function claimUnsupported(input: CheckInput): Judged[] {
     tested ||
     results.some(
       ({ state, quantityKnown, valueKnown }) => state !== "unsupported" || quantityKnown || valueKnown,
-    );
+    ) ||
+    !open.some((judgement) => namesMeasure(judgement));
   const evidence = open.slice(0, 20).map(({ found }) => `line ${found.line} of the response`);
   if (known || !input.endedWell) {
     return [

@@ -6,9 +6,11 @@ import { isResultName } from "../names.ts";
 import { quoted } from "../quote.ts";
 import { attestedRuns } from "./runs.ts";
 
-/** Names of the number of items that a result is over; not of the training set. */
+/** Names of the number of items that a result is over; samples, rows and the like may be those of the training. */
 const DENOMINATOR =
-  /^(?:(?:n|num|number_of|size_of|count)[_ .-]?(?:test|eval|val|valid(?:ation)?|holdout|held_?out|samples?|items?|examples?|instances|questions|cases|patients|rows|obs(?:ervations)?|total|evaluated|scored)(?:[_ .-]?(?:size|set|items?|samples?|n))?|(?:test|eval|val|validation|holdout)[_ .-]?(?:size|n|count|items|samples|set_size|rows)|n|support|denominator)$/i;
+  /^(?:(?:n|num|number_of|size_of|count)[_ .-]?(?:test|eval|val|valid(?:ation)?|holdout|held_?out|items?|questions|cases|patients|evaluated|scored)(?:[_ .-]?(?:size|set|items?|samples?|examples?|rows|n))?|(?:test|eval|val|validation|holdout)[_ .-]?(?:size|n|count|items|samples|examples|set_size|rows)|support|denominator)$/i;
+/** As a metric n is what a result is over; as a param it may be anything. */
+const PLAIN_N = /^n$/i;
 /** Params that choose the data: then other sizes are the point. */
 const CHOOSES_DATA =
   /data|corpus|subset|split|domain|lang|group|class|item|fold|size|site|region|task|bench|^n$|n_/i;
@@ -49,10 +51,20 @@ function sized(
   metrics: Readonly<Record<string, Num>>,
 ): Sized {
   const sizes = new Map<string, number>();
-  for (const [key, value] of [...Object.entries(params), ...Object.entries(metrics)]) {
-    const size = typeof value === "string" ? Number(value) : fromNum(value);
-    if (DENOMINATOR.test(key) && Number.isInteger(size) && size > 0) sizes.set(key, size);
-  }
+  const named = [
+    ...Object.entries(params).map(([key, value]) => ({
+      key,
+      size: Number(value),
+      known: DENOMINATOR.test(key),
+    })),
+    ...Object.entries(metrics).map(([key, value]) => ({
+      key,
+      size: fromNum(value),
+      known: DENOMINATOR.test(key) || PLAIN_N.test(key),
+    })),
+  ];
+  for (const { key, size, known } of named)
+    if (known && Number.isInteger(size) && size > 0) sizes.set(key, size);
   return { id, name: name ?? id.slice(0, 8), params, sizes };
 }
 
@@ -62,15 +74,15 @@ function ofComparison(
   input: CheckInput,
 ): Judged[] {
   const { treatment } = comparison;
-  const chooses =
-    "param" in treatment && Object.keys(treatment.param).some((name) => CHOOSES_DATA.test(name));
+  const varied = "param" in treatment ? Object.keys(treatment.param) : [];
+  const chooses = varied.some((name) => CHOOSES_DATA.test(name));
   if (inferredFrom !== null && (chooses || !COMPARES.test(input.prose))) return [];
   const [ours = [], base = []] = (statistic?.samples ?? []).map(({ ids }) =>
     ids.flatMap((id) => runs.get(id) ?? []),
   );
   for (const one of ours) {
     const other = partnerOf(one, base);
-    const differing = other === undefined ? null : differs(one, other);
+    const differing = other === undefined ? null : differs(one, other, varied);
     if (other !== undefined && differing !== null)
       return [changed(differing, one.name, other.name, [one.id, other.id], input)];
   }
@@ -92,8 +104,10 @@ interface Difference {
   there: number;
 }
 
-function differs(one: Sized, other: Sized): Difference | null {
+/** `varied`: params that are what is compared, and no denominators. */
+function differs(one: Sized, other: Sized, varied: readonly string[] = []): Difference | null {
   for (const [name, here] of one.sizes) {
+    if (varied.includes(name)) continue;
     const there = other.sizes.get(name);
     if (there !== undefined && there !== here) return { name, here, there };
   }

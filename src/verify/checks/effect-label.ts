@@ -37,13 +37,13 @@ const SLACK = 0.05;
 const HEDGED_SLACK = 0.1;
 
 /**
- * CLAIM_MISMATCH for a word: an effect called small, medium or large, where the recorded d, or the one computed from the
- * recorded samples, is not. Where any of several effects fits the word, it may be the one that is meant.
+ * CLAIM_MISMATCH for a word: an effect called small, medium or large, where the one that is computed from the recorded
+ * samples is not. Recorded effect sizes are records that the claims are held against. Where any of several effects fits
+ * the word, it may be the one that is meant.
  */
 export function effectLabels(input: CheckInput): Judged[] {
-  if (input.evidence === null || OTHER_CONVENTION.test(input.prose)) return [];
-  const effects = recordedEffects(input);
-  const known = effects.length > 0 ? effects : computedEffects(input);
+  if (input.evidence === null || OTHER_CONVENTION.test(input.prose) || recordsEffects(input)) return [];
+  const known = computedEffects(input);
   if (known.length === 0) return [];
   // What a record contradicts by itself is told already.
   const told = new Set(
@@ -84,7 +84,7 @@ function mismatch(statement: Statement, known: readonly KnownEffect[]): Judged[]
         finding(
           "CLAIM_MISMATCH",
           "fail",
-          `Line ${statement.line} claims a ${word} effect: "${quoted(statement.text)}". ${first.from} is ${short(first.value)}; by Cohen's cut-offs ${word} is ${limits}.`,
+          `A ${word} effect is claimed, and ${first.from} is ${short(first.value)}; by Cohen's cut-offs ${word} is ${limits}. Line ${statement.line}: "${quoted(statement.text)}".`,
           {
             hint: "State the effect as recorded with its interval, call it by its size, or name the convention that the word follows.",
             evidence: [`response, line ${statement.line}`, ...known.slice(0, 5).map(({ from }) => from)],
@@ -95,25 +95,16 @@ function mismatch(statement: Statement, known: readonly KnownEffect[]): Judged[]
   return [];
 }
 
-function recordedEffects(input: CheckInput): KnownEffect[] {
+/** Whether the code itself records an effect size. */
+function recordsEffects(input: CheckInput): boolean {
   const made = new Set(filesMade(input).map((file) => file.path));
-  const ofRuns = attestedRuns(input).flatMap((run) =>
-    Object.entries(run.metrics).flatMap(([name, { last }]) =>
-      RECORDED_D.test(name) && typeof last === "number"
-        ? [{ value: last, from: `Recorded ${quoted(name, 60)} of run ${quoted(run.name ?? run.runId, 60)}` }]
-        : [],
+  const names = [
+    ...attestedRuns(input).flatMap((run) => Object.keys(run.metrics)),
+    ...(input.evidence?.probes ?? []).flatMap(({ path, numbers }) =>
+      made.has(path) ? Object.keys(numbers ?? {}) : [],
     ),
-  );
-  const ofFiles = (input.evidence?.probes ?? []).flatMap(({ path, numbers }) =>
-    made.has(path)
-      ? Object.entries(numbers ?? {}).flatMap(([name, value]) =>
-          RECORDED_D.test(name) && typeof value === "number"
-            ? [{ value, from: `Recorded ${quoted(name, 60)} in ${quoted(path, 80)}` }]
-            : [],
-        )
-      : [],
-  );
-  return [...ofRuns, ...ofFiles];
+  ];
+  return names.some((name) => RECORDED_D.test(name));
 }
 
 /** Effects of the task's comparisons that the response speaks of; equal samples have d = 0, though no test is made of them. */
@@ -121,8 +112,9 @@ function computedEffects(input: CheckInput): KnownEffect[] {
   return (input.comparisons ?? []).flatMap((each) => {
     const { statistic, comparison } = each;
     if (statistic === null || (each.inferredFrom !== null && claimFrom(each, input) === null)) return [];
-    const from = `The effect computed from the recorded ${quoted(comparison.metric, 60)}`;
     const { effect } = statistic;
+    const name = effect === null ? "d" : effect.name;
+    const from = `${name} of the recorded ${quoted(comparison.metric, 60)}`;
     if (effect !== null && effect.name !== "r") return [{ value: fromNum(effect.value), from }];
     const same = statistic.refusals?.some(({ code }) => code === "SAMPLE_DUPLICATE") === true;
     return same && fromNum(statistic.estimate) === 0 ? [{ value: 0, from }] : [];

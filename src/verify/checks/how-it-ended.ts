@@ -1,6 +1,7 @@
 import type { Ending } from "../ending.ts";
 import { finding } from "../finding.ts";
 import type { CheckInput, Judged } from "../input.ts";
+import { isUnreachable, ownServerHint } from "../own-server.ts";
 import { listed, quoted } from "../quote.ts";
 import { isPackageFailure } from "./package-missing.ts";
 
@@ -36,7 +37,9 @@ function byMachine(input: CheckInput, ending: Ending): Judged[] {
     `execution ${execution.executionId}: ${kind}, exit code ${exitCode ?? "none"}, signal ${signal ?? "none"}`,
   ];
   if (kind === "timed-out" || kind === "output-limit" || (kind === "memory-limit" && !ending.well)) {
-    const [code, message, hint] = KINDS[kind];
+    const [code, message, usual] = KINDS[kind];
+    // MLflow tries for minutes to reach a server that is not there.
+    const hint = (kind === "timed-out" && madeNoRun(input) ? ownServerHint(input) : null) ?? usual;
     return [finding(code, "fail", message, { hint, evidence })];
   }
   if (kind === "could-not-start") {
@@ -46,6 +49,19 @@ function byMachine(input: CheckInput, ending: Ending): Judged[] {
         "fail",
         "The session could not start, so none of the agent's code was executed.",
         { hint: "Type `runproof doctor`: it names what is missing. Then run the task again.", evidence },
+      ),
+    ];
+  }
+  if (execution.interrupted === true) {
+    return [
+      finding(
+        "EXECUTION_FAILED",
+        "fail",
+        "You interrupted the cycle while this session was running, which ended it; what it printed and wrote until then is kept.",
+        {
+          hint: "Run it again with the same input; this cycle itself cannot be resumed yet.",
+          evidence,
+        },
       ),
     ];
   }
@@ -73,6 +89,10 @@ function byMachine(input: CheckInput, ending: Ending): Judged[] {
   return [];
 }
 
+function madeNoRun(input: CheckInput): boolean {
+  return (input.evidence?.runs.length ?? 0) === 0;
+}
+
 function byBlock(input: CheckInput, ending: Ending): Judged[] {
   const found: Judged[] = [];
   const requests = input.evidence?.selfReported.packageRequests ?? [];
@@ -95,7 +115,9 @@ function byBlock(input: CheckInput, ending: Ending): Judged[] {
           "fail",
           `Block ${report.index} failed with ${what}; not repaired: ${why}.`,
           {
-            hint: "See its traceback in the report; ask the agent to mend it and run the task again.",
+            hint:
+              (error !== null && isUnreachable(error.message) ? ownServerHint(input) : null) ??
+              "See its traceback in the report; ask the agent to mend it and run the task again.",
             evidence: place,
           },
         ),

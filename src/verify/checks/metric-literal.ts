@@ -50,7 +50,7 @@ function unverified(input: CheckInput, numbers: readonly InventedNumber[]): Judg
   return finding(
     "METRIC_LITERAL",
     "fail",
-    `All metrics of this task are written in the code, ${listed(numbers.map(({ name }) => name))} among them: no measured result was recorded.`,
+    `All metrics of this task are written in the code, ${listed([...new Set(numbers.map(({ name }) => name))])} among them: no measured result was recorded.`,
     {
       hint: HINT,
       evidence: numbers.flatMap((number) => evidenceOf(input, number)).slice(0, 20),
@@ -64,7 +64,7 @@ function warned(input: CheckInput, numbers: readonly InventedNumber[]): Judged {
   return finding(
     "METRIC_LITERAL",
     "warn",
-    `${listed(numbers.map(({ name }) => name))}: written in the code, not measured (${reasons.join("; ")}).`,
+    `${listed([...new Set(numbers.map(({ name }) => name))])}: written in the code, not measured (${reasons.join("; ")}).`,
     { evidence: numbers.flatMap((number) => evidenceOf(input, number)).slice(0, 20) },
   );
 }

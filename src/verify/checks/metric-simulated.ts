@@ -44,7 +44,7 @@ function unverified(input: CheckInput, numbers: readonly InventedNumber[]): Judg
   return finding(
     "METRIC_SIMULATED",
     "fail",
-    `All metrics of this task are drawn at random or typed, ${listed(numbers.map(({ name }) => name))} among them: no measured result was recorded.`,
+    `All metrics of this task are drawn at random or typed, ${listed([...new Set(numbers.map(({ name }) => name))])} among them: no measured result was recorded.`,
     {
       hint: HINT,
       evidence: numbers.flatMap((number) => evidenceOf(input, number)).slice(0, 20),
@@ -58,7 +58,7 @@ function warned(input: CheckInput, numbers: readonly InventedNumber[]): Judged {
   return finding(
     "METRIC_SIMULATED",
     "warn",
-    `${listed(numbers.map(({ name }) => name))}: drawn at random, nothing measured enters (${reasons.join("; ")}).`,
+    `${listed([...new Set(numbers.map(({ name }) => name))])}: drawn at random, nothing measured enters (${reasons.join("; ")}).`,
     { evidence: numbers.flatMap((number) => evidenceOf(input, number)).slice(0, 20) },
   );
 }

@@ -128,7 +128,7 @@ function notFound(claim: RunIdClaim, input: CheckInput): Resolved {
     note,
     evidence,
     finding: finding("RUN_ID_NOT_FOUND", failOrWarn(claim), `${where} names run ${shown}; ${why}.`, {
-      hint: "To refute this, name the store that holds the run (--tracking-uri or `claims.store`), or give the code that makes it.",
+      hint: "Name the store that holds the run (--tracking-uri or `claims.store`), or give the code that makes it.",
       evidence,
     }),
   });

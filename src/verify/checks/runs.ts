@@ -3,6 +3,7 @@ import { filesMade } from "../files-made.ts";
 import { finding } from "../finding.ts";
 import type { CheckInput, Judged } from "../input.ts";
 import { listed, quoted } from "../quote.ts";
+import { ownServerHint } from "../own-server.ts";
 
 /** Runs that attest: made by this very execution, witnessed or captured. */
 export function attestedRuns(input: Pick<CheckInput, "evidence">): RunRecord[] {
@@ -72,7 +73,9 @@ function missing(input: CheckInput): Judged {
       ? "the execution made none"
       : `the execution made none; the witness refused ${evidence.refusals.length} calls, the first because ${quoted(refused.reason)}`
     : "the code never uses MLflow";
-  return finding("NO_RUN", "fail", `A run is required, witnessed or captured, and ${why}.`, { hint });
+  return finding("NO_RUN", "fail", `A run is required, witnessed or captured, and ${why}.`, {
+    hint: ownServerHint(input) ?? hint,
+  });
 }
 
 /** HOLLOW_SUCCESS: ended well and left nothing. */

@@ -78,7 +78,7 @@ function likeThePrevious(placed: PlacedNumber, previous: Draft | null): Draft | 
     /(?<!\p{L})(?:to|auf|a|à)\s$/iu.test(placed.near);
   if (
     !fromTo &&
-    !/^[^\p{L}\d]{0,4}(?:instead of|→|->|statt|rather than|down from|up from|was|previously|before)\s{0,3}$/iu.test(
+    !/^[^\p{L}\d]{0,4}(?:instead of|of|out of|von|→|->|statt|rather than|down from|up from|was|previously|before)\s{0,3}$/iu.test(
       placed.near,
     )
   )
@@ -93,7 +93,9 @@ function wholeNumber(placed: PlacedNumber, counted: string | null): Draft | null
     return made("count", placed, quantityWords(near));
   if (/^\s{0,3}(?:of|out of|von|de|sur)\s\d/.test(rest) && !isSettingBefore(near, token.whole)) {
     const noun = /^\s{0,3}(?:of|out of|von|de|sur)\s[\d.,]+\s([^\d]{0,60})/.exec(rest)?.[1] ?? "";
-    return DESIGN_NOUN.test(noun) ? null : made("count", placed, nounWords(noun));
+    return DESIGN_NOUN.test(noun) && !/^(?:tasks|models|variants|candidates|machines)(?!\p{L})/iu.test(noun)
+      ? null
+      : made("count", placed, nounWords(noun));
   }
   if (counted !== null) {
     if (DESIGN_NOUN.test(counted)) return null;

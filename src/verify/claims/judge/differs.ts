@@ -1,6 +1,7 @@
 import type { FoundClaim } from "../found-claim.ts";
 import { saysFact } from "./compare.ts";
 import type { Derivation } from "./derive.ts";
+import { isDoubtful } from "./doubtful.ts";
 import type { Fact } from "./fact.ts";
 import { claimWordsOf } from "./match.ts";
 import type { Matched, NumberTerms } from "./support.ts";
@@ -48,6 +49,7 @@ export function differs(
   if (matched.affinity === 100) return difference(recorded, "the run that it names has another value");
   if (!speaksOfThese(claim, matched, recorded, terms)) return null;
   if (terms.mode === "audit") return difference(recorded, "the records have another value");
+  if (isDoubtful(claim, matched, recorded)) return null;
   return inResponse(claim, matched, recorded, terms);
 }
 

@@ -108,16 +108,15 @@ function ownerName(fact: Fact): string {
   return fact.runId === null ? fact.collection : `run ${fact.runId}`;
 }
 
-/** The owners of each cell's row, column and table; columns of one owner count together, as under one merged header. */
+/** The owners of each cell's row, column and table; lines of one owner count together. */
 function ownersOf(cells: readonly Cell[]): Map<number, Owner[]> {
   const owners = new Map<number, Owner[]>();
-  const directions = [linesOf(cells, "row"), linesOf(cells, "column"), [cells]];
-  for (const [direction, lines] of directions.entries()) {
+  for (const lines of [linesOf(cells, "row"), linesOf(cells, "column"), [cells]]) {
     const pooled = new Map<string, Owner>();
     for (const line of lines) {
       const owner = ownerOf(line);
       if (owner === null) continue;
-      const known = direction === 0 ? undefined : pooled.get(owner.name);
+      const known = pooled.get(owner.name);
       if (known === undefined) pooled.set(owner.name, owner);
       else {
         known.hits += owner.hits;

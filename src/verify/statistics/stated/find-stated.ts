@@ -2,7 +2,7 @@ import type { Stated, StatedCheck } from "../../../contracts/index.ts";
 import type { Statement } from "../../statements/statements.ts";
 import { statementsOf } from "../../statements/statements.ts";
 import { intervalArithmetic } from "./stated-intervals.ts";
-import { scoreArithmetic } from "./stated-scores.ts";
+import { scoreArithmetic, speaksOfAverages } from "./stated-scores.ts";
 import { shareArithmetic } from "./stated-shares.ts";
 import { testArithmetic, testQuestions } from "./stated-tests.ts";
 import type { StatedContext } from "./stated-tests.ts";
@@ -34,10 +34,11 @@ const NOT_OWN =
 export function statedQuestions(response: string): StatedQuestion[] {
   const statements = statementsOf(response);
   const welch = WELCH.test(response);
+  const oneTailed = ONE_TAILED.test(response);
   const paragraphs = paragraphsOf(statements);
   return statements.flatMap((statement) => {
-    if (NOT_OWN.test(statement.text)) return [];
-    const context = { welch, oneTailed: tailsOf(paragraphOf(statement, paragraphs), response) };
+    if (!/\d/.test(statement.text) || NOT_OWN.test(statement.text)) return [];
+    const context = { welch, oneTailed: tailsOf(paragraphOf(statement, paragraphs), oneTailed) };
     return testQuestions(tokensOf(statement.text), context).map((readings) => ({
       line: statement.line,
       text: statement.text,
@@ -56,26 +57,28 @@ export function statedArithmetic(
   repeats: number,
 ): CheckedStatement[] {
   const welch = WELCH.test(response);
+  const averaged = speaksOfAverages(response);
+  const oneTailed = ONE_TAILED.test(response);
   const paragraphs = paragraphsOf(statements);
   return statements.flatMap((statement) => {
     const { line, text } = statement;
     if (!/\d/.test(text) || NOT_OWN.test(text)) return [];
     const around = paragraphOf(statement, paragraphs);
-    const context: StatedContext = { welch, oneTailed: tailsOf(around, response) };
+    const context: StatedContext = { welch, oneTailed: tailsOf(around, oneTailed) };
     const tokens = tokensOf(text);
     return [
       ...testArithmetic(tokens, context),
       ...intervalArithmetic(text, tokens, context),
       ...shareArithmetic(statement, around, repeats),
-      ...scoreArithmetic(statement, response),
+      ...scoreArithmetic(statement, averaged),
     ]
       .filter((check) => check.outcome === "inconsistent" || check.outcome === "impossible")
       .map((check) => ({ line, text, check }));
   });
 }
 
-function tailsOf(around: string, response: string): StatedContext["oneTailed"] {
-  if (!ONE_TAILED.test(response)) return "no";
+function tailsOf(around: string, somewhere: boolean): StatedContext["oneTailed"] {
+  if (!somewhere) return "no";
   return ONE_TAILED.test(around) ? "here" : "elsewhere";
 }
 

@@ -8,13 +8,17 @@ import type { Score } from "./named-values.ts";
 const AVERAGE =
   /macro|micro|weighted|averag|\bavg\b|\bmean|\bmedian|±|\bseeds?\b|\bfolds?\b|\bsplits?\b|\bruns\b|cross[-_ ]?val|\bcv\b|mittel|\bmedia\b|classification_report|precision_recall_fscore|overall/iu;
 
+/** Whether a response, its code counted in, speaks of averages, so that its scores need not obey the formulas of one. */
+export function speaksOfAverages(response: string): boolean {
+  return AVERAGE.test(response);
+}
+
 /** F1 against precision and recall, errors against each other, and values that no data give. */
-export function scoreArithmetic(statement: Statement, response: string): StatedCheck[] {
+export function scoreArithmetic(statement: Statement, averaged: boolean): StatedCheck[] {
   const values = new Map(namedValues(statement).map(({ score, value }) => [score, value]));
   const given = (score: Score): string | null => values.get(score) ?? null;
   const [precision, recall, f1] = [given("precision"), given("recall"), given("f1")];
   const [mae, mse, rmse] = [given("mae"), given("mse"), given("rmse")];
-  const averaged = AVERAGE.test(response);
   const checks: StatedCheck[] = [];
   if (precision !== null && recall !== null && f1 !== null)
     checks.push(averaged ? checkF1Bound({ precision, recall, f1 }) : checkF1({ precision, recall, f1 }));
