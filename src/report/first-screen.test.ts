@@ -70,6 +70,25 @@ test("reasons are never cut, so that what to do can be read; only the middle of 
   for (const line of lines) expect(displayWidth(line)).toBeLessThanOrEqual(100);
 });
 
+test("refuted tasks stand under a heading of their own", () => {
+  const lines = firstScreen(
+    cycleOf([
+      drawn(sketch("open", { reason: "Not verified: no run" }), 1),
+      drawn(sketch("false", { verdict: "refuted", reason: "Refuted: older run" }), 2),
+    ]).cycle,
+    paths,
+  );
+  const at = lines.indexOf("Refuted:");
+  expect(lines.slice(at, at + 6)).toEqual([
+    "Refuted:",
+    "  refuted     false: older run",
+    "",
+    "Not verified:",
+    "  unverified  open: no run",
+    "",
+  ]);
+});
+
 test("a weaker isolation is said", () => {
   const { cycle } = sixTasks();
   expect(firstScreen(cycle, paths).join("\n")).not.toContain("weaker");

@@ -29,10 +29,11 @@ function reasonLines(tasks: Task[], limit: number, width: number): string[] {
       : [
           word === "refuted" ? "Refuted:" : "Not verified:",
           ...shown.flatMap((task) => taskLines(task, width)),
+          "",
         ];
   });
   const more = tasks.length - limit;
-  return lines.length === 0 ? [] : [...lines, ...(more > 0 ? [`  and ${more} more`] : []), ""];
+  return more > 0 ? [...lines.slice(0, -1), `  and ${more} more`, ""] : lines;
 }
 
 function isOpen(gate: Gate): boolean {
