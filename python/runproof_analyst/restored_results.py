@@ -30,8 +30,10 @@ COMPUTES = frozenset(
 
 
 def restored_results(nodes: list[ast.AST], parts: StringParts) -> list[dict[str, Any]]:
-    """{"line", "parts"} of each place that reads a file where it exists and computes where it does not; parts: components
-    of the paths there. A file that is only read to compare with it is no such place."""
+    """{"line", "parts"} of each place that reads a file where it exists and computes where it does not.
+
+    parts: components of the paths there. A file that is only read to compare with it is no such place.
+    """
     found: list[dict[str, Any]] = []
     for node in nodes:
         if isinstance(node, ast.If) and any(is_call(inner, LOOKS) for inner in ast.walk(node.test)):
@@ -50,7 +52,7 @@ def restored_results(nodes: list[ast.AST], parts: StringParts) -> list[dict[str,
 
 
 def chooses(node: ast.If) -> bool:
-    """Whether the other way is taken where there is no file: an else, a return out of the body, or "if not there: make it"."""
+    """Whether the other way is taken where there is no file: an else, a return out of the body, "if not there"."""
     absent = isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not)
     returns = any(isinstance(inner, ast.Return) for line in node.body for inner in ast.walk(line))
     return bool(node.orelse) or returns or (absent and any(works(line) for line in node.body))
