@@ -1,3 +1,6 @@
+/** Further columns of a table are not read: no table of results has them, and hostile ones cost time. */
+export const MOST_COLUMNS = 60;
+
 /** A stretch of running text: a paragraph, list item, heading or caption. */
 export interface Passage {
   kind: "paragraph" | "item" | "heading" | "caption";

@@ -1,9 +1,9 @@
 import { blanks } from "./blank.ts";
+import { MOST_COLUMNS } from "./document.ts";
 import type { TableCell } from "./document.ts";
 
 const ROW = /<tr(?:\s[^<>\n]{0,200})?>/gi;
 const CELL = /<(t[dh])((?:\s[^<>\n]{0,200})?)>/gi;
-const MOST_COLUMNS = 60;
 
 /** The rows of an HTML table, cells that span columns or rows repeated where they reach; rows of `th` alone are the header. */
 export function readHtmlTable(

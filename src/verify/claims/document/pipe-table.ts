@@ -1,4 +1,5 @@
 import type { SourceLine } from "./markdown.ts";
+import { MOST_COLUMNS } from "./document.ts";
 import type { TableCell } from "./document.ts";
 
 /** Whether a line is the one below a Markdown table's header: only pipes, dashes and colons. */
@@ -26,7 +27,7 @@ function cellsOf({ start, text }: SourceLine): TableCell[] {
   const cells: TableCell[] = [];
   const lead = /^[\s>]*\|?/.exec(text)?.[0].length ?? 0;
   let from = lead;
-  for (let at = lead; at <= text.length; at += 1) {
+  for (let at = lead; at <= text.length && cells.length < MOST_COLUMNS; at += 1) {
     if (at < text.length && (text[at] !== "|" || text[at - 1] === "\\")) continue;
     const inner = text.slice(from, at);
     if (at < text.length || inner.trim() !== "") cells.push({ start: start + from, text: inner, own: true });
