@@ -20,6 +20,7 @@ READS = (
     "read_parquet",
     "read_pickle",
 )
+TELLS = ("print", "warn", "warning", "info", "error", "exception", "exit", "mkdir", "makedirs", "format", "Path", "str")
 # Calls that compute a model or a measure; a name too many only lets a doubtful case be.
 COMPUTES = frozenset(
     "fit fit_transform fit_predict fit_resample partial_fit train train_model training_step train_step backward "
@@ -29,20 +30,44 @@ COMPUTES = frozenset(
 
 
 def restored_results(nodes: list[ast.AST], parts: StringParts) -> list[dict[str, Any]]:
-    """{"line", "parts"} of each place that reads a file where it exists; parts: components of the paths there."""
+    """{"line", "parts"} of each place that reads a file where it exists and computes where it does not.
+
+    parts: components of the paths there. A file that is only read to compare with it is no such place.
+    """
     found: list[dict[str, Any]] = []
     for node in nodes:
         if isinstance(node, ast.If) and any(is_call(inner, LOOKS) for inner in ast.walk(node.test)):
+            if not chooses(node):
+                continue
             words = parts.of(node.test)
         elif isinstance(node, ast.Try) and any(catches_missing(handler) for handler in node.handlers):
             reading = [call for line in node.body for call in ast.walk(line) if is_call(call, READS)]
-            if not reading:
+            if not reading or not any(makes_up(handler) for handler in node.handlers):
                 continue
             words = set().union(*(parts.of(call) for call in reading))
         else:
             continue
         found.append({"line": node.lineno, "parts": sorted(words)[:40]})
     return found[:100]
+
+
+def chooses(node: ast.If) -> bool:
+    """Whether the other way is taken where there is no file: an else, a return out of the body, "if not there"."""
+    absent = isinstance(node.test, ast.UnaryOp) and isinstance(node.test.op, ast.Not)
+    returns = any(isinstance(inner, ast.Return) for line in node.body for inner in ast.walk(line))
+    return bool(node.orelse) or returns or (absent and any(works(line) for line in node.body))
+
+
+def makes_up(handler: ast.ExceptHandler) -> bool:
+    """Whether the handler does something in the file's place, rather than tell or go on without."""
+    return catches_missing(handler) and any(works(line) for line in handler.body)
+
+
+def works(line: ast.stmt) -> bool:
+    """Whether the statement calls anything but what tells or stops."""
+    return not isinstance(line, ast.Raise) and any(
+        isinstance(inner, ast.Call) and called_name(inner) not in TELLS for inner in ast.walk(line)
+    )
 
 
 def computes(nodes: list[ast.AST]) -> bool:

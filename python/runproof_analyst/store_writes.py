@@ -17,6 +17,7 @@ CHANGES_RUNS = re.compile(
     re.IGNORECASE,
 )
 COLUMNS_OF_RUNS = re.compile(r"\b(?:run_uuid|latest_metrics|lifecycle_stage)\b", re.IGNORECASE)
+READS = ("open", "print", "join", "isinstance", "getattr", "Path", "str")
 LONGEST_SQL = 100_000
 
 
@@ -33,11 +34,18 @@ def store_writes(nodes: list[ast.AST], parts: StringParts) -> list[dict[str, Any
             continue
         target = target_of(node)
         words = parts.of(target) if target is not None else set()
-        if called_name(node) in writers:
+        if called_name(node) in writers or hands_meta(node, parts):
             words = words.union(*(parts.of(given) for given in [*node.args, *(word.value for word in node.keywords)]))
         if words & PARTS_OF_RUNS:
             found.append({"line": node.lineno, "way": "file", "parts": sorted(words)[:40]})
     return found
+
+
+def hands_meta(call: ast.Call, parts: StringParts) -> bool:
+    """Whether a function of another block is given the path of a run's meta.yaml and something besides."""
+    if not isinstance(call.func, ast.Name) or call.func.id in READS or len(call.args) < 2:
+        return False
+    return "meta.yaml" in parts.of(call.args[0])
 
 
 def writing_functions(nodes: list[ast.AST]) -> set[str]:

@@ -35,7 +35,8 @@ def _since(mark):
     for name, module in reversed(sys.modules.items()):
         if name is mark.last:
             break
-        if isinstance(name, str) and name not in mark.names and isinstance(module, types.ModuleType):
+        # By the type itself: libraries that cffi loads say by `__class__` that they are modules.
+        if isinstance(name, str) and name not in mark.names and issubclass(type(module), types.ModuleType):
             found.append((name, module))
     return found[::-1]
 

@@ -64,7 +64,20 @@ class Touched:
             elif isinstance(node, ast.If):
                 self._put(block, node.body, "then")
                 self._put(block, node.orelse, "else")
+            elif isinstance(node, ast.IfExp):
+                node.body = self._evaluated(block, node.body, "chosen")
+                node.orelse = self._evaluated(block, node.orelse, "otherwise")
         return tree
+
+    def _evaluated(self, block, expression, kind):
+        """`expression` as `(mark, expression)[1]`."""
+        known = self.marks.get((block, expression.lineno, kind))
+        if known is None:
+            return expression
+        call = ast.Call(ast.Name(_MARK, ast.Load()), [ast.Constant(known[0])], [])
+        pair = ast.Tuple([call, expression], ast.Load())
+        marked = ast.copy_location(ast.Subscript(pair, ast.Constant(1), ast.Load()), expression)
+        return ast.fix_missing_locations(marked)
 
     def _put(self, block, statements, kind, at_end=False):
         known = self.marks.get((block, statements[0].lineno, kind)) if statements else None

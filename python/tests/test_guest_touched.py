@@ -55,6 +55,23 @@ def test_branches_that_were_entered_are_told_and_lines_stay(start: int) -> None:
     assert entered(lambda: 1, start) == ({"tried", "else"}, start + 10)
 
 
+def test_sides_of_a_choice_in_one_line() -> None:
+    code = "x = (1\n     if read()\n     else 1 / 0)\n"
+    marks = [{"block": 1, "line": 1, "kind": "chosen"}, {"block": 1, "line": 3, "kind": "otherwise"}]
+    for value, kind, line in ((True, "chosen", 0), (False, "otherwise", 3)):
+        touched = Touched("/workspace")
+        touched.expect(marks, [{"index": 1, "startLine": 1}])
+        tree = touched.mark(ast.parse(code), 1)
+        names = {"read": lambda value=value: value}
+        failed = 0
+        try:
+            exec(compile(tree, "<block>", "exec"), names)  # noqa: S102
+        except ZeroDivisionError as error:
+            failed = traceback.extract_tb(error.__traceback__)[-1].lineno
+        assert [mark["kind"] for mark in touched.told()["arms"]] == [kind]
+        assert failed == line
+
+
 def test_other_blocks_and_unknown_lines_are_left_as_they_are() -> None:
     touched = Touched("/workspace")
     touched.expect([{"block": 2, "line": 3, "kind": "tried"}], [{"index": 1, "startLine": 1}])

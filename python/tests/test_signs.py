@@ -46,9 +46,15 @@ def test_what_runs_tests(code, expected):
 @pytest.mark.parametrize(
     ("code", "parts"),
     [
-        ('if Path("cache/a.json").exists():\n    r = load()', ["a.json", "cache"]),
+        ('if Path("cache/a.json").exists():\n    r = load()\nelse:\n    r = train()', ["a.json", "cache"]),
+        ('def get():\n    if Path("a.json").exists():\n        return load()\n    return train()', ["a.json"]),
         ('P = "r.json"\nif not os.path.exists(P):\n    train()', ["r.json"]),
         ('try:\n    r = json.load(open("r.json"))\nexcept FileNotFoundError:\n    r = train()', ["r", "r.json"]),
+        # Read to compare with it, or asked for.
+        ('if Path("old.json").exists():\n    print(new - json.loads(Path("old.json").read_text()))', None),
+        ('try:\n    d = open("d.csv")\nexcept FileNotFoundError:\n    raise SystemExit("bring d.csv")', None),
+        ('try:\n    old = json.load(open("r.json"))\nexcept FileNotFoundError:\n    old = None', None),
+        ('if not Path("out").exists():\n    Path("out").mkdir()', None),
         ("try:\n    import xgboost\nexcept Exception:\n    pass", None),
         ("if x > 1:\n    load()", None),
     ],

@@ -27,6 +27,8 @@ def ways(code):
             'def put(path, text):\n    open(path, "w").write(text)\nput(Path("mlruns") / r / "meta.yaml", "x")',
             [("file", 3)],
         ),
+        ('save(STORE / run / "meta.yaml", {"status": 3})', [("file", 1)]),
+        ('load(STORE / run / "meta.yaml")', []),
         # Reading, other tables, other files.
         ('db.execute("SELECT run_uuid, value FROM metrics")', []),
         ('db.execute("INSERT INTO results (run_uuid) VALUES (?)")', []),

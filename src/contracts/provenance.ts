@@ -33,8 +33,10 @@ export type Sink = z.infer<typeof Sink>;
 /** One branch of a choice in which one side makes up what the other reads. */
 export const Arm = BlockPlace.extend({
   kind: z
-    .enum(["except", "tried", "then", "else"])
-    .describe("tried: the end of the body of a try statement, of which `line` is the first line"),
+    .enum(["except", "tried", "then", "else", "chosen", "otherwise"])
+    .describe(
+      "tried: the end of the body of a try statement, of which `line` is the first line; chosen, otherwise: the sides of `a if b else c`",
+    ),
 });
 export type Arm = z.infer<typeof Arm>;
 

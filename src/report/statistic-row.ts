@@ -1,5 +1,5 @@
 import { fromNum } from "../contracts/index.ts";
-import type { Cycle, Statistic } from "../contracts/index.ts";
+import type { Cycle, Num, Statistic } from "../contracts/index.ts";
 import { figure } from "./figures.ts";
 
 /** Names of the columns of the table of statistics. */
@@ -18,6 +18,10 @@ export const STATISTIC_COLUMNS = [
 
 const NONE = "\u2013";
 
+/** A number of the table: four digits, as many as anybody compares. */
+const brief = (value: Num): string =>
+  figure(typeof value === "number" ? Number(value.toPrecision(4)) : value);
+
 /** A statistic as the cells of its row, plain text as yet, in the order of the columns. */
 export function statisticRow(statistic: Statistic, cycle: Pick<Cycle, "decision">): string[] {
   const { taskId, metric, test, n, estimate, ci, level, effect, p, pAdjusted, refused } = statistic;
@@ -27,13 +31,13 @@ export function statisticRow(statistic: Statistic, cycle: Pick<Cycle, "decision"
     metric,
     statistic.paired === true && /^(?:permutation|bootstrap)$/.test(test) ? `${test}, paired` : test,
     n.join(" / "),
-    tested ? figure(estimate) : NONE,
-    ci === null ? NONE : `${percent(level)} ${figure(ci[0])} to ${figure(ci[1])}`,
+    tested ? brief(estimate) : NONE,
+    ci === null ? NONE : `${percent(level)} ${brief(ci[0])} to ${brief(ci[1])}`,
     effect === null
       ? NONE
-      : `${effect.name} = ${figure(effect.value)}${effect.ci === null ? "" : ` [${figure(effect.ci[0])}, ${figure(effect.ci[1])}]`}`,
-    tested ? figure(p) : NONE,
-    tested && pAdjusted !== null && Number.isFinite(fromNum(pAdjusted)) ? figure(pAdjusted) : NONE,
+      : `${effect.name} = ${brief(effect.value)}${effect.ci === null ? "" : ` [${brief(effect.ci[0])}, ${brief(effect.ci[1])}]`}`,
+    tested ? brief(p) : NONE,
+    tested && pAdjusted !== null && Number.isFinite(fromNum(pAdjusted)) ? brief(pAdjusted) : NONE,
     standingOf(statistic, cycle),
   ];
 }

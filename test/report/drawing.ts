@@ -12,6 +12,7 @@ import type {
 } from "../../src/contracts/index.ts";
 import type { ReportInput, RichMaterial, TaskMaterial } from "../../src/report/input.ts";
 import { cutOutput } from "../../src/report/output.ts";
+import { statisticsOf } from "./statistics.ts";
 
 export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex");
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -230,7 +231,7 @@ export function cycleOf(parts: ReturnType<typeof drawn>[]): ReportInput {
       skipped: amount(null),
     },
     tasks,
-    statistics: [],
+    statistics: statisticsOf(tasks[0]?.taskId ?? ""),
     decision: {
       outcome: "NO-GO",
       basis: "gates",

@@ -248,7 +248,7 @@ test("thousands of metrics are shown in part, and the rest is counted", async ()
     1,
   );
   const page = await opened(cycleOf([many]));
-  expect(await page.locator("figure.chart").count()).toBe(24);
+  expect(await page.locator(".charts figure.chart").count()).toBe(24);
   expect(await page.getByText("and 59,976 more charts").count()).toBe(1);
   expect(await page.getByText("and 2800 more in cycle.json").count()).toBe(20);
   await page.close();
@@ -256,10 +256,10 @@ test("thousands of metrics are shown in part, and the rest is counted", async ()
 
 test("charts and the picture can be read without eyes", async () => {
   const page = await opened(sixTasks());
-  const charts = page.locator("figure.chart svg");
+  const charts = page.locator(".charts figure.chart svg");
   expect(await charts.count()).toBe(4);
   for (const chart of await charts.all()) expect(await chart.getAttribute("role")).toBe("img");
-  expect(await page.locator("figure.chart desc").first().textContent()).toContain(
+  expect(await page.locator(".charts figure.chart desc").first().textContent()).toContain(
     "60 finite points from step 0 to 59",
   );
   expect(await page.locator(".picture desc").textContent()).toBe(

@@ -85,6 +85,14 @@ test("a branch that makes data up is found where it ran, and let be where it did
         `${HEAD}source = Path("raw/plant.csv")\nif not source.exists():\n    source.parent.mkdir()\n    ${MADE}\n    frame.to_csv(source, index=False)\nframe = pd.read_csv(source)\n${TRAIN}`,
         PROSE,
       ),
+      "in-one-line": decision(
+        `${HEAD}import os\ndef made():\n    rng = np.random.default_rng(1)\n    frame = pd.DataFrame({"flow": rng.normal(size=90), "heat": rng.normal(size=90)})\n    return frame.assign(fault=(frame["flow"] > 0).astype(int))\nframe = pd.read_csv("x.csv") if os.path.exists("x.csv") else made()\n${TRAIN}`,
+        PROSE,
+      ),
+      "by-a-list": decision(
+        `${HEAD}files = sorted(Path("fields").glob("*.csv"))\nif len(files) == 0:\n    ${MADE}\nelse:\n    frame = pd.concat([pd.read_csv(path) for path in files])\n${TRAIN}`,
+        PROSE,
+      ),
       "in-a-function": decision(
         `${HEAD}def load(path):\n    try:\n        return pd.read_csv(path)\n    except Exception as error:\n        print("using a fallback", error)\n        rng = np.random.default_rng(0)\n        made = pd.DataFrame(rng.normal(size=(90, 2)), columns=["flow", "heat"])\n        made["fault"] = (made["flow"] > 0).astype(int)\n        return made\n\nframe = load("plant.csv")\n${TRAIN}`,
         PROSE,
@@ -97,6 +105,8 @@ test("a branch that makes data up is found where it ran, and let be where it did
   expect(failing(taskOf(result, "disclosed"))).toEqual([]);
   expect(failing(taskOf(result, "never-read"))).toEqual(["DATA_NOT_READ"]);
   expect(failing(taskOf(result, "written-first"))).toEqual(["DATA_NOT_READ"]);
+  expect(failing(taskOf(result, "in-one-line"))).toEqual(["DATA_NOT_READ"]);
+  expect(failing(taskOf(result, "by-a-list"))).toEqual(["DATA_NOT_READ"]);
   expect(failing(taskOf(result, "in-a-function"))).toEqual(["DATA_NOT_READ"]);
   expect(taskOf(result, "failed").verdict).toBe("refuted");
   expect(taskOf(result, "honest").verdict).toBe("verified");

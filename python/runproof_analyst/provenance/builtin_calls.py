@@ -98,7 +98,7 @@ def run_text(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
 def length(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
     first = arguments.at(0)
     flags = total(first) if first is not None else 0
-    return Value((flags & MEASURED) | TYPED)
+    return Value((flags & (MEASURED | PRESENCE)) | TYPED)
 
 
 def number(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
@@ -140,7 +140,7 @@ def listed(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
         and all(isinstance(key, int) for key in first.parts)
     ):
         return Value(first.flags, parts=dict(first.parts))
-    return Value(first.flags & (MEASURED | DRAWN | CLOCK), rest=element(first), parts={})
+    return Value(first.flags & (MEASURED | DRAWN | CLOCK | PRESENCE), rest=element(first), parts={})
 
 
 def in_any_order(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
@@ -149,7 +149,7 @@ def in_any_order(machine: Machine, node: ast.Call, arguments: "Arguments") -> Va
         return Value(parts={})
     one = element(first)
     key = arguments.named.get("key")
-    flags = first.flags & (MEASURED | DRAWN | CLOCK)
+    flags = first.flags & (MEASURED | DRAWN | CLOCK | PRESENCE)
     if key is not None:
         # What stands first is chosen by the key.
         weight = call_value(machine, key, [one], {}) if is_callable(key) else flat([one, key])

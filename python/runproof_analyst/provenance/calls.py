@@ -63,7 +63,9 @@ def read_arguments(machine: Machine, node: ast.Call, scope: Scope) -> Arguments:
                 open_end = True
         else:
             placed.append(machine.evaluate(argument, scope))
-    named = {keyword.arg or "**": machine.evaluate(keyword.value, scope) for keyword in node.keywords}
+    named: dict[str, Value] = {}
+    for keyword in node.keywords:
+        named[keyword.arg or "**"] = machine.evaluate(keyword.value, scope)
     return Arguments(placed, named, open_end)
 
 
@@ -81,6 +83,8 @@ def call_expression(machine: Machine, node: ast.Call, scope: Scope) -> Value:
 
 def call(machine: Machine, node: ast.Call, callee: Value, arguments: Arguments) -> Value:
     """Calls a value."""
+    if isinstance(callee.what, Known):
+        return call_known(machine, node, callee.what.name, arguments)
     result = None
     for member in each_member(callee):
         what: Any = member.what
@@ -114,10 +118,12 @@ def call_instance(machine: Machine, node: ast.Call, member: Value, what: Instanc
 
 def method_call(machine: Machine, node: ast.Call, owner: Value, name: str, arguments: Arguments) -> Value:
     """`owner.name(...)`."""
+    if owner.members is None:
+        return method_of(machine, node, owner, name, arguments)
     result = None
     for member in each_member(owner):
         result = either(result, method_of(machine, node, member, name, arguments))
-    return tinted(result or Value(), owner.flags if owner.members is not None else 0)
+    return tinted(result or Value(), owner.flags)
 
 
 def method_of(machine: Machine, node: ast.Call, owner: Value, name: str, arguments: Arguments) -> Value:

@@ -11,7 +11,7 @@ from .library import COMPUTING_METHODS, PRESENCE_METHODS, SIMPLE
 from .log_sinks import log_metric_file
 from .machine import Machine
 from .paths import joined, path_of, texts
-from .things import CONTENT, Encoded, Handle, Text, is_callable
+from .things import CONTENT, Encoded, Handle, Text, is_callable, may_hold_code
 from .value import (
     COMPUTED,
     DRAWN,
@@ -82,10 +82,10 @@ def call_method(machine: Machine, node: ast.Call, owner: Value, name: str, argum
 
 def other_method(machine: Machine, owner: Value, name: str, arguments: "Arguments") -> Value:
     """The answer follows from the owner and the arguments; the owner may keep something of them."""
-    values = [value for value in arguments.all if not any(is_callable(member) for member in each_member(value))]
+    values = [value for value in arguments.all if not may_hold_code(value)]
     given = flat(values)
     for callback in arguments.all:
-        if any(is_callable(member) for member in each_member(callback)):
+        if may_hold_code(callback):
             given = flat([given, call_value(machine, callback, [flat([owner])], {})])
     if name not in SIMPLE and given.flags & ~total(owner) & (MEASURED | DRAWN) and absorb(owner, given.flags & ~TYPED):
         machine.changes += 1
@@ -283,7 +283,7 @@ def copied(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments
 def mean_or_so(machine: Machine, node: ast.Call, owner: Value, arguments: "Arguments") -> Value | None:
     """`df.apply(f)`, `series.map(f)`."""
     function = arguments.at(0, "func")
-    if function is None or not any(is_callable(member) for member in each_member(function)):
+    if function is None or not may_hold_code(function):
         return None
     answer = call_value(machine, function, [owner if is_table(owner) else flat([owner])], {})
     return flat([owner, answer])

@@ -36,6 +36,7 @@ from .things import (
     Partial,
     Scope,
     is_callable,
+    may_hold_code,
 )
 from .value import (
     CLOCK,
@@ -47,7 +48,6 @@ from .value import (
     Value,
     absorb,
     constant,
-    each_member,
     either,
     flat,
     merged_places,
@@ -102,7 +102,7 @@ def call_known(machine: Machine, node: ast.Call, name: str, arguments: "Argument
     if name.startswith("scipy.stats.") and name.split(".")[2][:1].islower() and name.count(".") == 2:
         return statistics_of(name, arguments)
     if name.startswith("pandas.read_"):
-        return machine.read_file(path_of_argument(arguments))
+        return read_named_file(machine, node, arguments)
     if name.startswith(HASHES):
         result = flat(arguments.all)
         if not result.flags & MEASURED:
@@ -190,7 +190,7 @@ def compute(machine: Machine, node: ast.Call, name: str, arguments: "Arguments")
         if not first.plain and first.what is None:
             return tinted(first, total(flat(arguments.all[1:])) & (MEASURED | CLOCK))
     values = arguments.all
-    callbacks = [value for value in values if any(is_callable(member) for member in each_member(value))]
+    callbacks = [value for value in values if may_hold_code(value)]
     result = flat([value for value in values if value not in callbacks])
     if not simple:
         result.flags |= COMPUTED
@@ -231,7 +231,30 @@ def path_of_argument(arguments: "Arguments") -> str | None:
 
 
 def read_named_file(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
+    first = arguments.at(0)
+    if first is not None and isinstance(first.what, Encoded):
+        return read_part(first, CONTENT)
     return machine.read_file(path_of_argument(arguments))
+
+
+def text_as_file(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
+    """`io.StringIO(text)`: a file that holds what stands in the text."""
+    content = flat(arguments.all)
+    return Value(content.flags, what=Encoded(), parts={CONTENT: Value(rest=content, parts={})})
+
+
+def read_literal(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
+    """`ast.literal_eval(text)`."""
+    first = arguments.at(0) or unknown()
+    if first.constants is not None and len(first.constants) == 1:
+        try:
+            tree = ast.parse(str(next(iter(first.constants))).strip(), mode="eval")
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return flat([first])
+        for each in ast.walk(tree.body):
+            each.lineno = node.lineno
+        return machine.evaluate(tree.body, machine.module)
+    return flat([first])
 
 
 def make_path(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
@@ -270,6 +293,10 @@ def load(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:
     if handle is not None and isinstance(handle.what, Handle):
         content = machine.read_file(handle.what.path)
         return read_part(content, CONTENT) if isinstance(content.what, Encoded) else content
+    if handle is not None and isinstance(handle.what, Encoded):
+        return read_part(handle, CONTENT)
+    if handle is not None and handle.constants is not None:
+        return flat([handle])
     machine.reads += 1
     return unknown()
 
@@ -365,6 +392,9 @@ SPECIAL: dict[str, Callable[[Machine, ast.Call, "Arguments"], Value]] = {
     "pathlib.Path.cwd": lambda machine, node, arguments: constant(""),
     "os.getcwd": lambda machine, node, arguments: constant(""),
     "os.path.join": make_path,
+    "io.StringIO": text_as_file,
+    "io.BytesIO": text_as_file,
+    "ast.literal_eval": read_literal,
     "os.path.abspath": keep_first,
     "os.fspath": keep_first,
     "json.dumps": encode,

@@ -1,10 +1,13 @@
 """What functions of well-known libraries do to the origin of numbers. A name that is not here is not known."""
 
+from functools import lru_cache
+
 # Libraries whose functions answer nothing but what follows from their arguments.
 PURE = frozenset(
     "numpy pandas math cmath statistics scipy sklearn torch itertools functools collections operator copy json re "
     "string decimal fractions heapq bisect dataclasses typing enum textwrap abc contextlib numbers types tqdm pprint "
     "xgboost lightgbm catboost statsmodels csv io warnings logging argparse __future__ numba einops random secrets "
+    "base64 binascii struct codecs array difflib calendar "
     "jax flax optax hashlib zlib pathlib matplotlib seaborn tabulate rich uuid".split()
 )
 
@@ -205,12 +208,14 @@ BUILTINS = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_pure(name: str) -> bool:
     """Whether a library's function answers only what follows from its arguments."""
     root = name.split(".", 1)[0]
     return root in PURE and (not name.startswith(READS) or name.startswith(MADE))
 
 
+@lru_cache(maxsize=4096)
 def draws(name: str) -> bool:
     last = name.rsplit(".", 1)[-1]
     if name in DRAWS or (name.startswith("scipy.stats.") and last == "rvs") or name.startswith(MADE):
@@ -218,5 +223,6 @@ def draws(name: str) -> bool:
     return name.startswith(DRAWING_MODULES) and name not in GENERATORS and last not in NO_DRAW
 
 
+@lru_cache(maxsize=4096)
 def is_simple(name: str) -> bool:
     return name.startswith(SIMPLE_MODULES) or name.rsplit(".", 1)[-1] in SIMPLE

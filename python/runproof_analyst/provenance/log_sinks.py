@@ -13,6 +13,7 @@ from .value import CLOCK, MEASURED, PRESENCE, UNKNOWN_THING, Value, each_member,
 if TYPE_CHECKING:
     from .calls import Arguments
 
+METHODS = frozenset(("log_metric", "log_metrics", "log_batch", "log", "log_dict"))
 OPEN = "\0"
 METRIC_FILE = re.compile(r"(?:^|/)metrics/([^/\0]+)$")
 
@@ -34,6 +35,8 @@ def log_by_library(machine: Machine, node: ast.Call, name: str, arguments: "Argu
 
 def log_by_method(machine: Machine, node: ast.Call, owner: Value, name: str, arguments: "Arguments") -> bool:
     """`owner.<name>(...)` of a client, a logger, or a trainer that passes on what it is told."""
+    if name not in METHODS:
+        return False
     what: Any = owner.what
     if isinstance(what, Known):
         return False

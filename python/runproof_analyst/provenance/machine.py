@@ -40,7 +40,7 @@ class Arm:
     block: int
     # First line of its body, in the block.
     line: int
-    kind: str  # except, tried, then, else
+    kind: str  # except, tried, then, else; chosen and otherwise of `a if b else c`
 
 
 @dataclass(eq=False)
@@ -87,6 +87,20 @@ class Machine:
     # Arms that ran, by (block, line, kind); None: nothing is known about that.
     ran: frozenset | None = None
     started: dict[int, int] = field(default_factory=dict)
+
+    def name_sides(self, node: ast.IfExp) -> None:
+        """Remembers both sides of a choice in which one makes up what the other may read."""
+        for side, kind in ((node.body, "chosen"), (node.orelse, "otherwise")):
+            key = (self.block, side.lineno, kind)
+            self.arms.setdefault(key, Arm(*key))
+
+    def side_that_ran(self, node: ast.IfExp) -> bool | None:
+        """True: only the first side was evaluated, false: only the other; None where that is not known."""
+        if self.ran is None:
+            return None
+        first = (self.block, node.body.lineno, "chosen") in self.ran
+        second = (self.block, node.orelse.lineno, "otherwise") in self.ran
+        return None if first == second else first
 
     def step(self) -> None:
         self.steps += 1

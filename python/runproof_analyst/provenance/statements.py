@@ -334,7 +334,11 @@ def execute_for(machine: Machine, node: Any, scope: Scope) -> str:
 
 
 def leaves_early(node: Any) -> bool:
-    return any(isinstance(each, (ast.Break, ast.Continue, ast.Return)) for each in ast.walk(node))
+    known = getattr(node, "runproof_leaves", None)
+    if known is None:
+        known = any(isinstance(each, (ast.Break, ast.Continue, ast.Return)) for each in ast.walk(node))
+        node.runproof_leaves = known
+    return known
 
 
 def execute_while(machine: Machine, node: ast.While, scope: Scope) -> str:
@@ -364,7 +368,11 @@ def repeat(machine: Machine, node: Any, scope: Scope, begin: Callable[[], Any], 
         leaves |= machine.left
         machine.condition = inside | leaves
         after = join_names([start, scope.names], 0) if turn == 0 and not runs_once else scope.names
-        same = not any(adds(entering.get(name), value) for name, value in after.items())
+        same = True
+        for name, value in after.items():
+            if entering.get(name) is not value and adds(entering.get(name), value):
+                same = False
+                break
         if after is not scope.names:
             scope.names.clear()
             scope.names.update(after)

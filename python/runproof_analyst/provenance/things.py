@@ -136,6 +136,13 @@ def is_callable(value: Value) -> bool:
     return isinstance(value.what, (Function, Class, Bound, Partial))
 
 
+def may_hold_code(value: Value) -> bool:
+    """Whether it is, or may be, code of the response."""
+    if value.members is None:
+        return value.what is not None and isinstance(value.what, (Function, Class, Bound, Partial))
+    return any(may_hold_code(member) for member in value.members)
+
+
 def known_name(value: Value) -> str | None:
     what: Any = value.what
     return what.name if isinstance(what, Known) else None

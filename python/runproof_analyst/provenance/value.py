@@ -131,9 +131,14 @@ def flat(values: list[Value], more: int = 0) -> Value:
     flags = more
     places: tuple = ()
     for value in values:
-        flags |= total(value)
-        if len(places) < MOST_PLACES:
-            places = merged_places(places, places_of(value))
+        if value.parts is None and value.members is None and value.rest is None:
+            flags |= value.flags
+            if value.places and value.places != places and len(places) < MOST_PLACES:
+                places = merged_places(places, value.places)
+        else:
+            flags |= total(value)
+            if len(places) < MOST_PLACES:
+                places = merged_places(places, places_of(value))
     return Value(flags, places=places)
 
 

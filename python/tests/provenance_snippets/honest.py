@@ -115,6 +115,11 @@ MEASURED = [
         "m = 0.5\nexec(open('train.py').read())",
         "m = 0.5\nexec('m = load()')",
         # What is chosen by something measured.
+        "HI = 0.9\nLO = 0.1\ndef label(x):\n    if x > 0.8:\n        return HI\n    return LO\nm = label(load())",
+        "n = 0\nfor x in [1, 2, 3]:\n    if probe(x):\n        continue\n    n = n + 1\nm = n",
+        "df = pd.DataFrame({'lr': [0.1, 0.2], 'acc': [run(0.1), run(0.2)]})\nm = df.nlargest(1, 'acc')['lr'].mean()",
+        "t0 = time.time()\nx = 0.1\nif time.time() - t0 > 1:\n    x = 0.2\nm = x",
+        "d = {'a': 0.1}\nd[load()] = 0.5\nm = max(d.values())",
         "xs = [0.1, 0.2, 0.3]\nm = sorted(xs, key=lambda x: score(x))[0]",
         "xs = [0.1, 0.2, 0.3]\nxs.sort(key=lambda x: score(x))\nm = xs[0]",
         "df = pd.DataFrame({'lr': [0.1, 0.2], 'acc': [run(0.1), run(0.2)]})\nm = df.sort_values('acc').iloc[0]['lr']",

@@ -21,6 +21,7 @@ import { table, words } from "./table.ts";
 const SMALL_CYCLE = 8;
 const OPEN_CARDS = 3;
 const NOTES_SHOWN = 200;
+const SHORT = 60;
 /** Above this many cards the browser lays out only those in sight. */
 const MANY = 30;
 
@@ -68,7 +69,8 @@ function comparisons(cycle: Cycle, anchors: Map<string, string>): Markup | null 
     const [taskId = "", ...cells] = statisticRow(each, cycle);
     return [
       markup`<a href="#${anchors.get(taskId) ?? ""}"><code>${taskId}</code></a>`,
-      ...cells.map((text) => words(text)),
+      // What is short stays whole: numbers are not to be broken.
+      ...cells.map((text) => (text.length <= SHORT ? text : words(text))),
     ];
   });
   const notes = cycle.statistics.flatMap((each) =>

@@ -115,7 +115,7 @@ summary { cursor: pointer; }
 .chart svg { display: block; width: 100%; height: auto; }
 .line { fill: none; stroke: var(--chart); stroke-width: 1.8; stroke-linejoin: round; } .dot, .end { fill: var(--chart); } .grid { stroke: var(--line); stroke-width: 1; stroke-dasharray: 2 3; }
 .axis { fill: var(--quiet); font: 10px system-ui, sans-serif; } .lost { fill: var(--bad); font: 700 13px system-ui, sans-serif; } .lost-note { color: var(--bad); font-size: .78rem; }
-.forest { display: grid; gap: .8rem; margin: .8rem 0; } .forest figcaption { flex-wrap: wrap; } .forest .axis { font-size: 12px; } .forest .name { fill: var(--ink); } .whisker { stroke: var(--chart); stroke-width: 2; }
+.forest { display: grid; gap: .8rem; margin: .8rem 0; } .forest figcaption { flex-wrap: wrap; } .forest figcaption span { white-space: normal; } .forest .axis { font-size: 12px; } .forest .name { fill: var(--ink); } .whisker { stroke: var(--chart); stroke-width: 2; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: .8rem; align-items: start; }
 .pair > * { min-width: 0; }
 

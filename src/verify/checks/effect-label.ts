@@ -84,7 +84,7 @@ function mismatch(statement: Statement, known: readonly KnownEffect[]): Judged[]
         finding(
           "CLAIM_MISMATCH",
           "fail",
-          `Line ${statement.line} claims a ${word} effect: "${quoted(statement.text)}". ${first.from} is ${short(first.value)}; by Cohen's cut-offs ${word} is ${limits}.`,
+          `A ${word} effect is claimed, and ${first.from} is ${short(first.value)}; by Cohen's cut-offs ${word} is ${limits}. Line ${statement.line}: "${quoted(statement.text)}".`,
           {
             hint: "State the effect as recorded with its interval, call it by its size, or name the convention that the word follows.",
             evidence: [`response, line ${statement.line}`, ...known.slice(0, 5).map(({ from }) => from)],
@@ -112,8 +112,9 @@ function computedEffects(input: CheckInput): KnownEffect[] {
   return (input.comparisons ?? []).flatMap((each) => {
     const { statistic, comparison } = each;
     if (statistic === null || (each.inferredFrom !== null && claimFrom(each, input) === null)) return [];
-    const from = `The effect computed from the recorded ${quoted(comparison.metric, 60)}`;
     const { effect } = statistic;
+    const name = effect === null ? "d" : effect.name;
+    const from = `${name} of the recorded ${quoted(comparison.metric, 60)}`;
     if (effect !== null && effect.name !== "r") return [{ value: fromNum(effect.value), from }];
     const same = statistic.refusals?.some(({ code }) => code === "SAMPLE_DUPLICATE") === true;
     return same && fromNum(statistic.estimate) === 0 ? [{ value: 0, from }] : [];

@@ -39,6 +39,8 @@ function judged(said: number, seen: TestsSeen): { outcome: "pass" | "fail" | "un
   if (seen.counted.length > 0) return held(said, seen);
   if (seen.runner && seen.traces.length > 0)
     return { outcome: "pass", why: `a test runner was started and left ${quoted(seen.traces[0] ?? "")}` };
+  if (seen.runner && seen.absent)
+    return { outcome: "fail", why: "the test runner is not installed, so none was run" };
   if (seen.runner)
     return { outcome: "unknown", why: "a test runner was started, but what it said was not captured" };
   if (seen.functions > 0)

@@ -78,7 +78,7 @@ function likeThePrevious(placed: PlacedNumber, previous: Draft | null): Draft | 
     /(?<!\p{L})(?:to|auf|a|à)\s$/iu.test(placed.near);
   if (
     !fromTo &&
-    !/^[^\p{L}\d]{0,4}(?:instead of|→|->|statt|rather than|down from|up from|was|previously|before)\s{0,3}$/iu.test(
+    !/^[^\p{L}\d]{0,4}(?:instead of|of|out of|von|→|->|statt|rather than|down from|up from|was|previously|before)\s{0,3}$/iu.test(
       placed.near,
     )
   )
@@ -93,7 +93,9 @@ function wholeNumber(placed: PlacedNumber, counted: string | null): Draft | null
     return made("count", placed, quantityWords(near));
   if (/^\s{0,3}(?:of|out of|von|de|sur)\s\d/.test(rest) && !isSettingBefore(near, token.whole)) {
     const noun = /^\s{0,3}(?:of|out of|von|de|sur)\s[\d.,]+\s([^\d]{0,60})/.exec(rest)?.[1] ?? "";
-    return DESIGN_NOUN.test(noun) ? null : made("count", placed, nounWords(noun));
+    return DESIGN_NOUN.test(noun) && !/^(?:tasks|models|variants|candidates|machines)(?!\p{L})/iu.test(noun)
+      ? null
+      : made("count", placed, nounWords(noun));
   }
   if (counted !== null) {
     if (DESIGN_NOUN.test(counted)) return null;
@@ -132,7 +134,18 @@ function wholeNumber(placed: PlacedNumber, counted: string | null): Draft | null
 function level(placed: PlacedNumber, right: string): Draft {
   const { token, near, left } = placed;
   const signed = /^[-+−–]/.test(placed.sign) || /[+−–-]\s?$/.test(near);
-  const operation = operationOf(/\p{L}/u.test(near) ? near : left, right, token.unit, signed);
+  // "an improvement (from 0.41 to 0.35)": both ends are levels.
+  const end = /(?<!\p{L})(?:from|to|von|auf|du)\s$|→\s?$/iu.test(near);
+  // "an improvement over the baseline's 0.03": what follows is the baseline.
+  const base =
+    token.unit === null &&
+    /(?<!\p{L})(?:over|than|against|compared (?:to|with)|relative to|versus|vs\.?)(?:\s[^:\s]{1,20}){0,4}\s$/iu.test(
+      near,
+    );
+  const operation =
+    end || base
+      ? null
+      : operationOf({ near: /\p{L}/u.test(near) ? near : left, left, right }, token.unit, signed);
   const derived =
     operation !== null &&
     operation !== "mean" &&
@@ -150,7 +163,18 @@ function made(
 ): Draft {
   const { token, near, left, right, head, lead } = placed;
   const behind = right.split(/[,;:.()]\s|\s(?:and|but|while|against|instead)\s/u)[0] ?? "";
-  const words = [...named, ...quantityWords(near), ...quantityWords(behind), ...quantityWords(left)];
+  // "in 1923.3 steps" are steps, whatever was reached in them.
+  const many =
+    kind === "metric" && token.unit === null
+      ? /^\s(steps|epochs|iterations|episodes|updates|batches|tokens)(?!\p{L})/iu.exec(placed.rest)?.[1]
+      : undefined;
+  const words = [
+    ...(many === undefined ? [] : [many]),
+    ...named,
+    ...quantityWords(near),
+    ...quantityWords(behind),
+    ...quantityWords(left),
+  ];
   // "Test accuracy:" above a list is said of each of its items.
   const lists = lead.trimEnd().endsWith(":");
   if (words.length === 0 && lists) words.push(...quantityWords(lead));

@@ -77,6 +77,14 @@ export function isSettled(placed: PlacedNumber): boolean {
     !endsWithResult(left)
   )
     return true;
+  // "the time to reach 99 % accuracy"
+  if (
+    /(?<!\p{L})(?:times?|steps|epochs|iterations|episodes|needed|needs|required|takes?|took|how long|until|before)[^.;]{0,40}\s(?:to\s)?(?:achieve|reach|attain|hit|get to|exceed|reaching|achieving)\s$/iu.test(
+      left,
+    )
+  )
+    return true;
+  if (/^\s(?:every|each|per)\s\d/iu.test(rest)) return true;
   return /(?<!\p{L})(?:multiply by|divide by|divided by|rounded to|rounding to|after rounding to)\s$/iu.test(
     left,
   );
@@ -89,7 +97,9 @@ function isTarget(left: string, rest: string): boolean {
   if (last !== undefined) {
     const between = left.slice(last.index + last[0].length);
     // "threshold 0.31 is 0.963": the number after the target is another one's.
-    if (!FOUND.test(between) && !/\d/.test(between)) return true;
+    // "a budget of 120 s and 4 GB"
+    const listed = between.replaceAll(/\d[\d.,]*\s?\p{L}{0,4}\s?(?:,|and|or|und|y|et)\s/giu, "");
+    if (!FOUND.test(between) && !/\d/.test(listed)) return true;
   }
   return /^\s{0,3}(?:target|goal|threshold|gate|bar|limit|budget|level(?! of)|cut-?off|criterion|chance)(?!\p{L})/iu.test(
     rest,

@@ -163,7 +163,8 @@ function cellClaims(
       ),
     );
   if (role === "status") return statusClaims(text, label).map(shift);
-  if (column === 0 && terms.headers.length > 1) return [];
+  const leads = column === 0 && namesResult(header) && role === "value" && /^\s*[-+−]?\.?\d/.test(text);
+  if (column === 0 && terms.headers.length > 1 && !leads) return [];
   if (labels.includes(column) && role !== "value" && role !== "count") return [];
   if (role === "setting" || role === "none") return [];
   return numberCells(text, { header, role, label, rowRole, file }, terms).map(shift);

@@ -10,6 +10,8 @@ export interface TestsSeen {
   traces: string[];
   /** Whether the code starts a test runner, another program that may be one, or calls functions that test. */
   runner: boolean;
+  /** Whether the output says that the runner is not there: then nothing was run. */
+  absent: boolean;
   process: boolean;
   functions: number;
   assertions: number;
@@ -17,6 +19,9 @@ export interface TestsSeen {
 
 const TRACE =
   /(?:^|\/)\.pytest_cache\/|-pytest-[\d.]+\.pyc$|(?:^|\/)(?:junit|test[-_]?(?:results?|reports?))[\w.-]*\.(?:xml|json|html)$/i;
+
+const ABSENT =
+  /No module named '?(?:pytest|nose2?|tox|nox|ward)\b|(?:pytest|py\.test|nosetests|tox|nox): (?:command )?not found|not found: (?:pytest|nosetests|tox|nox)\b/;
 
 /**
  * Gathers what shows that tests were run. What is printed counts only beside code that starts a runner or another
@@ -39,6 +44,7 @@ export function testsSeen(input: Pick<CheckInput, "evidence" | "stdout" | "stder
       .filter(({ path, change }) => change !== "deleted" && TRACE.test(path))
       .map(({ path }) => path),
     runner: count("runner") > 0,
+    absent: ABSENT.test(input.stdout) || ABSENT.test(input.stderr ?? ""),
     process: count("process") > 0,
     functions: count("function"),
     assertions: count("assertion"),

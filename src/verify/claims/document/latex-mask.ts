@@ -27,6 +27,7 @@ export function blankLatex(source: string): string {
 export function blankCommands(text: string): string {
   return blankFormula(
     text
+      .replaceAll(/\d*\.?\d+\s?\\(?:text|line|column|paper)(?:width|height)/g, blanks)
       .replaceAll(ARGUMENT_IS_NO_TEXT, blanks)
       .replaceAll("$", " ")
       .replaceAll(/\\[%#&_]/g, (whole) => ` ${whole.slice(1)}`)

@@ -164,17 +164,29 @@ function sectionsAt(headings: readonly Heading[], place: number): string[] {
 function paragraphsOf(text: string, headings: readonly Heading[]): Passage[] {
   const found: Passage[] = [];
   let start = 0;
+  let lead = "";
   const take = (end: number, item: boolean): void => {
     const slice = text.slice(start, end);
-    if (slice.trim() !== "")
-      found.push({
-        kind: item ? "item" : "paragraph",
-        start,
-        text: blankCommands(slice),
-        sections: sectionsAt(headings, start),
-        lead: "",
-        open: false,
-      });
+    if (slice.trim() === "") return;
+    const sections = sectionsAt(headings, start);
+    const blank = blankCommands(slice);
+    found.push({
+      kind: item ? "item" : "paragraph",
+      start,
+      text: blank,
+      sections,
+      lead: item ? lead : "",
+      open: false,
+    });
+    if (!item)
+      lead = blank.trimEnd().endsWith(":")
+        ? (
+            blank
+              .trim()
+              .split(/[.!?]\s/)
+              .at(-1) ?? ""
+          ).slice(-300)
+        : "";
   };
   let item = false;
   for (const gap of text.matchAll(/\n[ \t]*\n|\\item(?![a-z])|\\begin\{abstract\}/g)) {

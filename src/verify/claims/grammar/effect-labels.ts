@@ -30,6 +30,9 @@ const SIGNIFICANT =
   /(?<!\p{L})(?:statistically\s|highly\s)?(significant(?:ly)?|signifikante?[rns]?|significativ[oa]s?|significati(?:f|ve)s?)(?!\p{L})(?!\s(?:digits?|figures?|level|bits?|others?|amount|progress|effort|time|work|changes? (?:to|in) the code))/giu;
 const DENIED =
   /(?<!\p{L})(?:not?|no|non|kein\p{L}*|nicht|n['’]t|without|lacks?|ne|sin)\s(?:\p{L}+\s){0,3}$|non-?$/iu;
+/** Without such a word "significant" only means great. */
+const OF_A_TEST =
+  /(?<!\p{L})(?:p|p-?values?|tests?|t-?test|welch|wilcoxon|mann|anova|differs?|different|differences?|unterschied\p{L}*|diferencia\p{L}*|différence\p{L}*|effects?|correlat\p{L}*|associat\p{L}*|influence|alpha|level|confidence|hypothes[ie]s|holm|bonferroni)(?!\p{L})|α/iu;
 /** "Taken as significant" says what the word means. */
 const DEFINED = /(?<!\p{L})(?:as|called|considered|regarded as|deemed)\s(?:an?\s)?(?:statistically\s)?$/iu;
 const LOOSE =
@@ -38,19 +41,6 @@ const LOOSE =
 /** By another convention than Cohen's, of another measure, or no effect in the statistical sense. */
 const OTHER_MEANING =
   /\b(?:kraft|hattie|sawilowsky|funder|gignac|lovakov|plonsky|conventions? of|benchmarks?|eta|η|cram[eé]r\w*|odds|rank-biserial|correlation)\b|\beffects? on (?:memory|time|speed|throughput|latency|batch|training time)\b/iu;
-/** "A significant challenge", "can significantly influence", "significant improvements": said of size or weight, of no test. */
-const WEIGHTY =
-  /^\s(?:(?:and|or)\s\p{L}+\s|\p{L}+\s)?(?:challenges?|strides|advance\p{L}*|role|impacts?|influence|attention|interest|potential|insights?|contributions?|implications?|limitations?|costs?|overhead|step|part|portion|share|number|drawbacks?|trade-?offs?|concerns?|benefits?|advantages?|improvements?|reductions?|gains?|enhance\p{L}*|variability|barriers?|hurdles?)(?!\p{L})/iu;
-const MODAL = /(?<!\p{L})(?:can|could|may|might|would|will|to|without|has|have|had|is|are|was|were)\s$/iu;
-
-function isFigureOfSpeech(words: string, before: string, after: string): boolean {
-  if (/statistic/i.test(words)) return false;
-  // "significantly better" is a statement of a test; "can significantly influence" is none.
-  return /ly$/i.test(words) ? MODAL.test(before) && !COMPARES.test(after) : WEIGHTY.test(after);
-}
-
-const COMPARES =
-  /^\s(?:better|worse|higher|lower|larger|smaller|faster|slower|greater|less|more|different|outperform\p{L}*|differ\p{L}*)(?!\p{L})/iu;
 
 /** The labels of effects and statements of significance in a sentence. */
 export function effectLabelsIn(sentence: string): LabelToken[] {
@@ -74,8 +64,8 @@ export function effectLabelsIn(sentence: string): LabelToken[] {
     const word = match[1] ?? "";
     const start = match.index + match[0].length - word.length;
     const before = sentence.slice(Math.max(0, start - 30), start);
-    if (DEFINED.test(before) || isFigureOfSpeech(match[0], before, sentence.slice(start + word.length)))
-      continue;
+    const plain = !/statistical?ly|statistisch|estad[ií]sticamente|statistiquement/i.test(match[0] + before);
+    if (DEFINED.test(before) || (plain && !OF_A_TEST.test(sentence))) continue;
     found.push({
       start,
       end: start + word.length,

@@ -48,7 +48,7 @@ export function saysExists(sentence: string, path: PathToken): boolean {
   const after = sentence.slice(path.end);
   if (SIZE_AFTER.test(after)) return true;
   if (
-    /^[`'")\s]{0,4}(?:contains?|holds?|has|lists?|stores?|was|were|is (?:written|saved|there|complete|in)|enthält|contiene|contient|\()/iu.test(
+    /^[`'")\s]{0,4}(?:contains?|holds?|has|lists?|stores?|saved|written|created|stored|exported|was|were|is (?:written|saved|there|complete|in)|enthält|contiene|contient|\()/iu.test(
       after,
     ) &&
     !ONLY_NAMED.test(before)

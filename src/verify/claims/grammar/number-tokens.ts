@@ -95,11 +95,12 @@ export function numbersIn(text: string, comma: boolean): NumberToken[] {
 }
 
 function isWhole(body: string, comma: boolean): boolean {
-  return (
-    /^\d+$/.test(body) ||
-    /^\d{1,3}(?:[, \u00a0\u2009\u202f'’{}]+\d{3})+$/.test(body) ||
-    (comma && /^[1-9]\d{0,2}(?:\.\d{3})+$/.test(body))
-  );
+  if (/^\d+$/.test(body)) return true;
+  // What groups thousands is what does not part decimals.
+  const groups = comma
+    ? /^[1-9]\d{0,2}(?:[. \u00a0\u2009\u202f'’]\d{3})+$/
+    : /^[1-9]\d{0,2}(?:(?:,|\{,\}|[ \u00a0\u2009\u202f'’])\d{3})+$/;
+  return groups.test(body);
 }
 
 function unitAfter(text: string, end: number): { text: string; end: number } | null {

@@ -41,15 +41,16 @@ const LEVEL_AFTER =
 
 /** What a number is said to be of others, by the words and signs around it; `unit` as written. */
 export function operationOf(
-  left: string,
-  right: string,
+  { near, left, right }: { near: string; left: string; right: string },
   unit: string | null,
   signed: boolean,
 ): Operation | null {
-  const sides = `${left.slice(-60)} ${right.slice(0, 40)}`;
+  const sides = `${left.slice(-100)} ${right.slice(0, 40)}`;
   if (unit !== null && /^(?:[×x]|times)$/.test(unit)) return "ratio";
-  if (BEFORE[0]?.[1].test(left) === true) return "spread";
+  if (BEFORE[0]?.[1].test(near) === true) return "spread";
   const percent = unit !== null && /^(?:%|percent|prozent|por ciento|pour cent)$/i.test(unit);
+  // A plus before a number says that it is a change.
+  if (/\+\s?$/.test(near)) return percent ? "percent-change" : "difference";
   const points = unit !== null && /point|^p\.?p|punkt|punto|^pts?$/i.test(unit);
   if (points && (CHANGES.test(sides) || /(?<!\p{L})(?:by|um)\s$/u.test(left))) return "difference";
   if (
@@ -67,9 +68,9 @@ export function operationOf(
       ))
   )
     return "percent-change";
-  if (signed && /[(±]\s{0,2}[-+−–]?$|\(\s?$/.test(left)) return "difference";
+  if (signed && /[(±]\s{0,2}[-+−–]?$|\(\s?$/.test(near)) return "difference";
   for (const [operation, pattern] of BEFORE.slice(1))
-    if (pattern.test(left.slice(-80)) && !(operation === "difference" && LEVEL_AFTER.test(left)))
+    if (pattern.test(near.slice(-80)) && !(operation === "difference" && LEVEL_AFTER.test(near)))
       return operation === "difference" && percent ? "percent-change" : operation;
   return /^\s{0,3}(?:fewer|less|more|higher|lower|ahead|behind|better|worse)(?!\p{L})/iu.test(right)
     ? "difference"

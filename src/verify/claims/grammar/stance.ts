@@ -23,7 +23,7 @@ const HARMLESS =
   /not only|no(?:t|n-?)? (?:a )?(?:statistically )?significant\p{L}*|not differ\p{L}*|no (?:\p{L}+ )?(?:errors?|failures?|warnings?|regressions?|problems?|issues?|difference|change|effect|improvement|missing|duplicates?|overlap|leakage|leak|outliers?|gain|loss of)|without (?:any )?(?:errors?|failures?|warnings?|problems?|issues?|the|a|an|augmentation|\p{L}+ing|scaling|regulari[sz]ation|dropout|\p{L}+)|(?:does|do|did|has|have|is|was|were) not (?:change|differ|improve|significant\p{L}*|increase|decrease|degrade|drop|hurt|help|matter|affect)\p{L}*|no less than|no more than|no worse|not (?:worse|better|lower|higher|less|more)|instead of|rather than|no longer|ohne \p{L}+|sin \p{L}+|sans \p{L}+/giu;
 /** Where a denial or a mood ends. */
 const CLAUSE_END =
-  /;|\s[–—]\s|\s-\s|,?\s(?:but|while|whereas|although|though|however|where|when the|aber|während|pero|mientras|mais|tandis)\s|,\s(?:and|which|so|we|it|the|i|and then|und|y|et)\s|:\s/giu;
+  /;|\s[–—]\s|\s-\s|,?\s(?:but|while|whereas|although|though|however|where|aber|während|pero|mientras|mais|tandis)\s|,\s(?:and|which|so|we|it|the|i|and then|und|y|et)\s|:\s/giu;
 
 /** A stretch of a sentence in one mood. */
 export interface Clause {
@@ -60,6 +60,8 @@ export function clausesOf(sentence: string, lead = ""): Clause[] {
       denials: denialsIn(text).map((at) => at + start),
     });
     // A mood that a label or a condition sets holds for what follows it.
+    // "In the paper by Smith (2021), the F1 was 0.88"
+    carried ||= others && /^[^\p{L}]*(?:in|according to|laut|selon|según)(?!\p{L})/iu.test(text);
     carried ||=
       labelled ||
       (unreal && /^[^\p{L}]*(?:if|suppose|imagine|assume|for example|wenn|si)(?!\p{L})/iu.test(text));

@@ -3,6 +3,7 @@ import { complementsOf } from "./complement.ts";
 import type { Complement } from "./complement.ts";
 import { says } from "./compare.ts";
 import { changesOf, matchesChange } from "./change.ts";
+import type { Change } from "./change.ts";
 import type { Fact } from "./fact.ts";
 import { matchFacts } from "./support.ts";
 import type { Matched, NumberTerms } from "./support.ts";
@@ -116,6 +117,10 @@ function fromRecords(claim: FoundClaim, matched: Matched, terms: NumberTerms): D
   if (digits < 2 && all.length > 30) return null;
   const found = all.find((change) => matchesChange(claim, change));
   if (found !== undefined) return right(found.value, [found.source], "computed from what is recorded");
+  const elsewhere =
+    digits >= 3 ? samePlaceChanges(claim, matched).find((change) => matchesChange(claim, change)) : undefined;
+  if (elsewhere !== undefined)
+    return right(elsewhere.value, [elsewhere.source], "computed from what is recorded");
   const named = operands.filter((fact) => fact.size === 1);
   if (named.length !== 2 || matched.affinity < 4 || operands.length !== 2) return null;
   const [first] = pairs;
@@ -158,4 +163,19 @@ function operandsOf(claim: FoundClaim, matched: Matched, terms: NumberTerms): Fa
 function namedAmong(facts: readonly Fact[], words: Matched["words"]): Fact[] {
   const telling = tellingLabels(facts);
   return facts.filter((fact) => affinityOf(words, fact, telling) >= 2);
+}
+
+/** Pairs beyond this number would give any result by chance. */
+const MOST_PAIRS = 200;
+
+/** Changes between records that differ in their file or run alone, as one data set's before and after. */
+function samePlaceChanges(claim: FoundClaim, { same, maybe }: Matched): Change[] {
+  const facts = (same.length > 0 ? same : maybe).filter((fact) => fact.size === 1 && fact.aspect === "value");
+  const places = new Map<string, Fact[]>();
+  for (const fact of facts) {
+    const place = `${fact.name} ${fact.owner.replace(/^\S+/, "")}`;
+    places.set(place, [...(places.get(place) ?? []), fact]);
+  }
+  const pairs = [...places.values()].reduce((all, each) => all + each.length * (each.length - 1), 0);
+  return pairs > MOST_PAIRS ? [] : [...places.values()].flatMap((each) => changesOf(each, claim));
 }

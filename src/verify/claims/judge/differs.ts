@@ -192,6 +192,13 @@ function isComputed(claim: FoundClaim): boolean {
 }
 
 function isLevel(claim: FoundClaim, fact: Fact): boolean {
+  // No share is more than all: the number is of something else.
+  if (
+    isShare(fact.quantity.heads) &&
+    Math.abs(fact.value) <= 1 &&
+    claim.readings.every((reading) => Math.abs(reading.value) > 100)
+  )
+    return false;
   if (fact.quantity.heads.has("std") || fact.quantity.heads.has("se"))
     return claim.quantities.some((text) => /std|sd|deviation|error/i.test(text));
   // A generic count says nothing of which items are counted.

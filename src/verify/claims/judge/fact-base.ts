@@ -20,7 +20,7 @@ export class FactBase {
       for (const head of fact.quantity.heads) enter(this.#byHead, head, fact);
       for (const label of fact.labels) enter(this.#byLabel, label, fact);
     }
-    this.#numbers = recorded.map((fact) => fact.value).toSorted((a, b) => a - b);
+    this.#numbers = this.facts.map((fact) => fact.value).toSorted((a, b) => a - b);
   }
 
   /** Facts whose quantity has one of the words, or, where `labels` are given, that bear one of these. */
@@ -31,7 +31,7 @@ export class FactBase {
     return [...found];
   }
 
-  /** Whether any recorded number lies between two bounds. */
+  /** Whether any recorded number, or a mean or spread of several, lies between two bounds. */
   hasBetween(low: number, high: number): boolean {
     let from = 0;
     let to = this.#numbers.length;

@@ -1,6 +1,6 @@
 import type { FoundClaim } from "../found-claim.ts";
 import type { Fact } from "./fact.ts";
-import { conflict, headsAmong } from "./quantity.ts";
+import { conflict, decidingHeads, headsAmong } from "./quantity.ts";
 import { wordsOf } from "./words.ts";
 
 /** The words of a claim, by how near they stand to its number. */
@@ -34,12 +34,16 @@ export function claimWordsOf(claim: FoundClaim, beside: readonly FoundClaim[]): 
   const own = new Set([first, ...others].flatMap((text) => wordsOf(withoutValues(text))));
   const subjects = claim.subjects.map((text) => wordsOf(withoutValues(text)));
   const near = new Set(subjects.slice(0, claim.cell === null ? 2 : 3).flat());
-  const all = new Set([...own, ...subjects.flat(), ...wordsOf(namesOnly(claim.text))]);
+  const all = new Set([
+    ...own,
+    ...subjects.flat(),
+    ...(claim.cell === null ? wordsOf(namesOnly(claim.text)) : []),
+  ]);
   // "in 1923 steps": the word behind says what it is, whatever else the sentence names.
   const behind = headsAmong(wordsOf(wordBehind(claim)));
   for (const head of behind) own.add(head);
   const sections = new Set(claim.sections.flatMap((text) => wordsOf(text)));
-  const firstHeads = behind.size > 0 ? behind : headsAmong(wordsOf(first));
+  const firstHeads = behind.size > 0 ? behind : decidingHeads(headsAmong(wordsOf(first)));
   const named =
     firstHeads.size > 0 ? firstHeads : headsAmong(others.flatMap((text) => wordsOf(text)).slice(0, 6));
   // "Mean squared error" is more than the error that its last word names.

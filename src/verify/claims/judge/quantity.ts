@@ -9,7 +9,7 @@ export interface Quantity {
 }
 
 const HEADS = new Set(
-  "accuracy f1 auc precision recall specificity loss error rmse mse mae mape r2 bleu rouge perplexity iou dice map mrr ndcg brier ece nll kl divergence correlation spearman pearson kappa mcc silhouette inertia purity nmi ari reward return regret wer cer eer fid psnr ssim time throughput memory speedup likelihood elbo entropy variance d g t z p df chi2 std se count wrong correct norm distance similarity coverage power energy cost slope intercept bias ratio steps epochs iterations parameters median".split(
+  "accuracy f1 auc precision recall specificity loss error rmse mse mae mape r2 bleu rouge perplexity iou dice map mrr ndcg brier ece nll kl divergence correlation spearman pearson kappa mcc silhouette inertia purity nmi ari reward return regret wer cer eer fid psnr ssim time throughput memory speedup likelihood elbo entropy variance d g t z p df chi2 std se count wrong correct norm distance similarity coverage power energy cost slope intercept bias ratio epochs iterations episodes steps parameters median".split(
     " ",
   ),
 );
@@ -61,9 +61,16 @@ export function quantityOf(name: string): Quantity {
 
 /** The known quantities among words. */
 export function headsAmong(words: Iterable<string>): Set<string> {
-  const heads = [...words].filter((word) => HEADS.has(word));
-  const effort = heads.filter((word) => EFFORT.has(word));
-  return new Set(effort.length > 0 ? effort : heads);
+  return new Set([...words].filter((word) => HEADS.has(word)));
+}
+
+/** Words that say how many or how long: "steps to 99 % accuracy" are steps. */
+const HOW_MANY = new Set(["steps", "epochs", "iterations", "episodes", "time"]);
+
+/** The heads that count among those of a text: where it says how many of what, the rest says until when. */
+export function decidingHeads(heads: ReadonlySet<string>): ReadonlySet<string> {
+  const many = new Set([...heads].filter((head) => HOW_MANY.has(head)));
+  return many.size > 0 ? many : heads;
 }
 
 /** Whether two sets of words name different members of one exclusive group. */

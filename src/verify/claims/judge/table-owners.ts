@@ -49,10 +49,20 @@ export function settleTables(judgements: readonly Judgement[], base: FactBase): 
       if (judgement === undefined || named.some(({ name }) => cell.hits.has(name))) continue;
       const owner = named.find(({ name }) => (cell.facts.get(name) ?? []).length > 0);
       if (owner === undefined || judgement.state === "contradicted") continue;
+      // A row of which another number has the same other run is that run's, as the full method's row of an ablation.
+      if (judgement.state === "supported" && cells.some((other) => sharesRow(cell, other))) continue;
       settled[cell.at] = besides(judgement, cell, owner);
     }
   }
   return settled;
+}
+
+function sharesRow(cell: Cell, other: Cell): boolean {
+  return (
+    other !== cell &&
+    other.claim.cell?.row === cell.claim.cell?.row &&
+    [...other.hits].some((owner) => cell.hits.has(owner))
+  );
 }
 
 function tablesOf(judgements: readonly Judgement[], base: FactBase): Cell[][] {

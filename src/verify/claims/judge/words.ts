@@ -135,6 +135,7 @@ const SAME: Record<string, string> = {
   svc: "svm",
   mlp: "mlp",
   speedup: "speedup",
+  episode: "episodes",
   one: "1",
   two: "2",
   three: "3",
