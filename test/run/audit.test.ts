@@ -99,7 +99,7 @@ test.each([
   [["t.md", "--records", "r.json", "--evidence", "."], /Both --evidence and --records/],
   [["none.md", "--records", "r.json"], /none\.md cannot be read/],
   [[".", "--records", "r.json"], /it is a folder/],
-  [["latin1.md", "--records", "r.json"], /latin1\.md:1:5.*UTF-8/],
+  [["latin1.md", "--records", "r.json"], /latin1\.md:1:4.*UTF-8/],
   [["paper.pdf", "--records", "r.json"], /paper\.pdf/],
   [["t.md", "--records", "none.json"], /none\.json cannot be read/],
   [["t.md", "--records", "cut.json"], /cut\.json:2:11: not valid JSON/],

@@ -191,7 +191,8 @@ test("a run that an earlier task left in a store of the workspace is known, not 
 });
 
 test("where no run is required, a criterion sees the numbers of a result file that no evidence path names", async () => {
-  const code = 'import json\njson.dump({"accuracy": sum([0.7])}, open("scores.json", "w"))';
+  const code =
+    'import json, os\njson.dump({"accuracy": min(1, len(os.listdir("/usr")))}, open("scores.json", "w"))';
   const document = tracker({ t: markdown(code) });
   Object.assign(document.task_results[0] ?? {}, {
     mlflow_required: false,

@@ -62,8 +62,9 @@ for path in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline"
     except OSError: pass
 print("URI", mlflow.get_tracking_uri())
 mlflow.set_experiment("theirs")
+share = min(1, len(os.listdir("/usr")))
 with mlflow.start_run(run_name="measured") as run:
-    for step in range(20): mlflow.log_metric("accuracy", step / 19, step=step)
+    for step in range(20): mlflow.log_metric("accuracy", step / 19 * share, step=step)
 try: mlflow.MlflowClient().delete_run(run.info.run_id)
 except Exception as error: print("REFUSED", error)
 `;

@@ -218,7 +218,7 @@ test("claimed runs are looked up with the credentials, and only complete answers
     .info.run_id;
   const { bench } = await opened({ authorization: AUTHORIZATION }, { authorization: AUTHORIZATION });
   expect(await bench.witness.lookup([known, "f".repeat(32)])).toEqual({
-    known: [{ runId: known, owner: null, startTime: "1970-01-01T00:00:05.000Z" }],
+    known: [{ runId: known, owner: null, startTime: "1970-01-01T00:00:05.000Z", metrics: {}, params: {} }],
     complete: true,
   });
   for (const [status, body] of [

@@ -33,7 +33,9 @@ test("two programs make one new store at the same time without breaking each oth
   const [one] = (await first.witness.close("e0")).runs;
   const seen = await second.witness.lookup([one?.runId ?? ""]);
   expect(seen).toEqual({
-    known: [{ runId: one?.runId, owner: null, startTime: "1970-01-01T00:00:01.000Z" }],
+    known: [
+      { runId: one?.runId, owner: null, startTime: "1970-01-01T00:00:01.000Z", metrics: {}, params: {} },
+    ],
     complete: true,
   });
 });
