@@ -3,10 +3,11 @@ import { markdown, tracker } from "../support/cli.ts";
 import { ownProcesses } from "../execute/run-session.ts";
 import { runHere } from "./in-process.ts";
 
-const LOGGING = `import mlflow, time
+const LOGGING = `import mlflow, os, time
+share = min(1, len(os.listdir("/usr")))
 with mlflow.start_run():
     for step in range(600):
-        mlflow.log_metric("loss", 1 / (1 + step), step=step)
+        mlflow.log_metric("loss", share / (1 + step), step=step)
         time.sleep(0.005)
     mlflow.set_tag("all", "logged")
 `;
