@@ -2,6 +2,7 @@ import type { Stated, StatedCheck } from "../../../contracts/index.ts";
 import type { Statement } from "../../statements/statements.ts";
 import { statementsOf } from "../../statements/statements.ts";
 import { intervalArithmetic } from "./stated-intervals.ts";
+import { momentArithmetic } from "./stated-moments.ts";
 import { scoreArithmetic, speaksOfAverages } from "./stated-scores.ts";
 import { shareArithmetic } from "./stated-shares.ts";
 import { testArithmetic, testQuestions } from "./stated-tests.ts";
@@ -71,6 +72,7 @@ export function statedArithmetic(
       ...intervalArithmetic(text, tokens, context),
       ...shareArithmetic(statement, around, repeats),
       ...scoreArithmetic(statement, averaged),
+      ...momentArithmetic(statement),
     ]
       .filter((check) => check.outcome === "inconsistent" || check.outcome === "impossible")
       .map((check) => ({ line, text, check }));
