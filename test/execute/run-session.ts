@@ -186,10 +186,12 @@ export function processesWith(marker: string): string[] {
 
 /** Processes below this one whose command line holds a text, as pids. */
 export function ownProcesses(text: string): number[] {
-  const rows = execFileSync("ps", ["-eo", "pid=,ppid=,args="], { encoding: "utf8" })
+  const rows = execFileSync("ps", ["-eo", "pid=,ppid=,stat=,args="], { encoding: "utf8" })
     .trim()
     .split("\n")
-    .map((line) => /^\s*(\d+)\s+(\d+)\s(.*)$/u.exec(line) ?? []);
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(\S+)\s(.*)$/u.exec(line) ?? [])
+    // One that has ended and is not taken back yet is none any more.
+    .filter(([, , , state = ""]) => !state.startsWith("Z"));
   const below = new Set([String(process.pid)]);
   // Rows come in no order: repeat until nothing is added.
   for (let size = 0; size < below.size;) {
@@ -197,6 +199,6 @@ export function ownProcesses(text: string): number[] {
     for (const [, pid = "", parent = ""] of rows) if (below.has(parent)) below.add(pid);
   }
   return rows
-    .filter(([, pid = "", , words = ""]) => below.has(pid) && words.includes(text))
+    .filter(([, pid = "", , , words = ""]) => below.has(pid) && words.includes(text))
     .map(([, pid]) => Number(pid));
 }
