@@ -88,7 +88,7 @@ export const EXECUTION = [
     file: "python/runproof_guest/entrant.py",
     find: "    kernel.close_from(WORD + 1)\n",
     replace: "",
-    test: ["test/execute/escape.test.ts", "test/execute/attempts.test.ts"],
+    test: ["test/execute/escape.test.ts"],
   },
   {
     name: "a warm session stays in its parent's session",
