@@ -84,13 +84,6 @@ export const EXECUTION = [
     test: ["test/execute/escape.test.ts"],
   },
   {
-    name: "a warm session has its parent's descriptors",
-    file: "python/runproof_guest/entrant.py",
-    find: "    kernel.close_from(WORD + 1)\n",
-    replace: "",
-    test: ["test/execute/escape.test.ts"],
-  },
-  {
     name: "a warm session stays in its parent's session",
     file: "python/runproof_guest/entrant.py",
     find: "        os.setsid()\n",
