@@ -16,7 +16,7 @@ import type {
   Verdict,
   WorkspaceEntry,
 } from "../contracts/index.ts";
-import type { AgentClaims } from "./claims/agent-claims.ts";
+import type { AgentClaims } from "./claims/judge/judgement.ts";
 import type { Ending } from "./ending.ts";
 import type { InferenceReading } from "./statements/inference.ts";
 import type { Statement } from "./statements/statements.ts";

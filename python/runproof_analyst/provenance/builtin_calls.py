@@ -27,7 +27,7 @@ from .value import (
 )
 
 if TYPE_CHECKING:
-    from .calls import Arguments
+    from .arguments import Arguments
 
 # A longer text is not gone through as code.
 LONGEST_TEXT = 20_000

@@ -3,6 +3,7 @@
 import ast
 from typing import Any
 
+from .arguments import Arguments
 from .data_methods import call_method
 from .functions import call_value, escape, parent_of
 from .known_calls import call_known
@@ -28,26 +29,6 @@ from .value import (
     total,
     unknown,
 )
-
-
-class Arguments:
-    """The arguments of a call, by place and by name."""
-
-    def __init__(self, placed: list[Value], named: dict[str, Value], open_end: bool) -> None:
-        self.placed = placed
-        self.named = named
-        # Whether a star hides how many there are.
-        self.open_end = open_end
-
-    @property
-    def all(self) -> list[Value]:
-        return [*self.placed, *self.named.values()]
-
-    def at(self, place: int | None, *names: str) -> Value | None:
-        for name in names:
-            if name in self.named:
-                return self.named[name]
-        return self.placed[place] if place is not None and place < len(self.placed) else None
 
 
 def read_arguments(machine: Machine, node: ast.Call, scope: Scope) -> Arguments:

@@ -31,7 +31,7 @@ from .value import (
 )
 
 if TYPE_CHECKING:
-    from .calls import Arguments
+    from .arguments import Arguments
 
 NOTHING = frozenset((None,))
 ADDS = ("append", "add", "appendleft", "put", "insert", "push", "writerow")

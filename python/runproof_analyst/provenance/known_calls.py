@@ -59,7 +59,7 @@ from .value import (
 from .written_values import structure_of_text
 
 if TYPE_CHECKING:
-    from .calls import Arguments
+    from .arguments import Arguments
 
 
 # They may write any file.

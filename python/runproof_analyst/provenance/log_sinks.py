@@ -11,7 +11,7 @@ from .things import Client, Instance, Known, Text
 from .value import CLOCK, MEASURED, PRESENCE, UNKNOWN_THING, Value, each_member, either, flat, read_part, total, unknown
 
 if TYPE_CHECKING:
-    from .calls import Arguments
+    from .arguments import Arguments
 
 METHODS = frozenset(("log_metric", "log_metrics", "log_batch", "log", "log_dict"))
 OPEN = "\0"

@@ -7,7 +7,7 @@ from .machine import Machine
 from .value import Value, either, flat, read_part, unknown
 
 if TYPE_CHECKING:
-    from .calls import Arguments
+    from .arguments import Arguments
 
 
 def table(machine: Machine, node: ast.Call, arguments: "Arguments") -> Value:

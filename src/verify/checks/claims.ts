@@ -1,5 +1,5 @@
 import type { Claim } from "../../contracts/index.ts";
-import type { AgentClaims } from "../claims/agent-claims.ts";
+import type { AgentClaims } from "../claims/judge/judgement.ts";
 import { mixedRunsIn } from "../claims/judge/mixed-runs.ts";
 import { claimRecord } from "../claims/judge/judge-claims.ts";
 import type { Judgement } from "../claims/judge/judgement.ts";

@@ -4,7 +4,7 @@ import { finding } from "../finding.ts";
 import type { CheckInput, Judged } from "../input.ts";
 import { isResultName } from "../names.ts";
 import { quoted } from "../quote.ts";
-import { attestedRuns } from "./runs.ts";
+import { attestedRuns } from "../attested-runs.ts";
 
 /** Names of the number of items that a result is over; samples, rows and the like may be those of the training. */
 const DENOMINATOR =

@@ -4,7 +4,7 @@ import { finding } from "../finding.ts";
 import type { CheckInput, Judged } from "../input.ts";
 import { quoted } from "../quote.ts";
 import type { Statement } from "../statements/statements.ts";
-import { attestedRuns } from "./runs.ts";
+import { attestedRuns } from "../attested-runs.ts";
 import { claimFrom } from "./samples.ts";
 
 /** Cohen's (1988) cut-offs of d, by the words for them. */

@@ -5,7 +5,7 @@ import type { CheckInput, GateUse, Judged } from "../input.ts";
 import { statesResult } from "../names.ts";
 import { usedBy } from "../used-by.ts";
 import { listed, quoted } from "../quote.ts";
-import { attestedRuns } from "./runs.ts";
+import { attestedRuns } from "../attested-runs.ts";
 
 const isCriterion = (use: GateUse, input: CheckInput): boolean => use.gate.taskId === input.task.taskId;
 

@@ -2,7 +2,7 @@ import type { RunRecord } from "../../contracts/index.ts";
 import { finding } from "../finding.ts";
 import type { CheckInput, Judged } from "../input.ts";
 import { listed, quoted } from "../quote.ts";
-import { attestedRuns } from "./runs.ts";
+import { attestedRuns } from "../attested-runs.ts";
 
 /** Hints alone convict only together: an older client, or an import, leaves one of them. */
 const ENOUGH_HINTS = 2;

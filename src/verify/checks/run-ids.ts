@@ -2,7 +2,7 @@ import type { Claim, KnownRun } from "../../contracts/index.ts";
 import { finding } from "../finding.ts";
 import type { CheckInput, ClaimLookup, Judged, RunIdClaim } from "../input.ts";
 import { quoted } from "../quote.ts";
-import { attestedRuns } from "./runs.ts";
+import { attestedRuns } from "../attested-runs.ts";
 
 /** What a claimed run id turned out to be. */
 export interface Resolved {

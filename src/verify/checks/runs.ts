@@ -1,17 +1,9 @@
-import type { RunRecord } from "../../contracts/index.ts";
+import { attestedRuns } from "../attested-runs.ts";
 import { filesMade } from "../files-made.ts";
 import { finding } from "../finding.ts";
 import type { CheckInput, Judged } from "../input.ts";
 import { listed, quoted } from "../quote.ts";
 import { ownServerHint } from "../own-server.ts";
-
-/** Runs that attest: made by this very execution, witnessed or captured. */
-export function attestedRuns(input: Pick<CheckInput, "evidence">): RunRecord[] {
-  const executionId = input.evidence?.execution?.executionId;
-  return (input.evidence?.runs ?? []).filter(
-    (run) => run.executionId === executionId && (run.grade === "witnessed" || run.grade === "captured"),
-  );
-}
 
 /** NO_RUN: a run is required and this execution made none that attests; `pass` names what was made. */
 export function noRun(input: CheckInput): Judged[] {

@@ -6,7 +6,7 @@ import { quoted } from "../quote.ts";
 import { disclosesSample } from "../statements/disclosure.ts";
 import type { Statement } from "../statements/statements.ts";
 import { isFindingCode } from "../verdict-table.ts";
-import { attestedRuns } from "./runs.ts";
+import { attestedRuns } from "../attested-runs.ts";
 
 /** How to mend a sample that allows no test. */
 const HINTS: Readonly<Record<string, string>> = {

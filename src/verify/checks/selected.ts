@@ -7,7 +7,7 @@ import { quoted } from "../quote.ts";
 import { NUMBER, plainNumber } from "../statistics/stated/number-text.ts";
 import { readWritten } from "../statistics/written-number.ts";
 import type { Statement } from "../statements/statements.ts";
-import { attestedRuns } from "./runs.ts";
+import { attestedRuns } from "../attested-runs.ts";
 
 /** Fewer repeats than these are no choice. */
 const SEVERAL = 3;

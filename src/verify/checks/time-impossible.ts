@@ -1,7 +1,7 @@
 import { finding } from "../finding.ts";
 import type { CheckInput, Judged } from "../input.ts";
 import { quoted } from "../quote.ts";
-import { attestedRuns } from "./runs.ts";
+import { attestedRuns } from "../attested-runs.ts";
 
 /** Clocks of one machine agree well; runs round to whole milliseconds and a client stamps before it sends. */
 const MARGIN_MS = 5000;

@@ -9,7 +9,7 @@ import type { PFamily } from "../statistics/recorded-p.ts";
 import { valueOf } from "../statistics/stated/number-text.ts";
 import { tokensOf } from "../statistics/stated/test-tokens.ts";
 import type { Statement } from "../statements/statements.ts";
-import { attestedRuns } from "./runs.ts";
+import { attestedRuns } from "../attested-runs.ts";
 
 const ALPHA = 0.05;
 /** Fewer tests than these are no search; of two, both are mostly told. */

@@ -5,15 +5,8 @@ import { withComputed } from "./computed-statistics.ts";
 import { findClaims } from "./find-claims.ts";
 import type { FoundClaim } from "./found-claim.ts";
 import { judgeEach } from "./judge/judge-claims.ts";
-import type { Judgement } from "./judge/judgement.ts";
+import type { AgentClaims } from "./judge/judgement.ts";
 import { recordsOfExecution } from "./response-records.ts";
-
-/** What one agent's response claims, held against the records of the task's execution. Run ids are told of elsewhere. */
-export interface AgentClaims {
-  agent: string;
-  implementer: boolean;
-  judgements: Judgement[];
-}
 
 /** The claims of every response of a task. */
 export function agentClaimsOf(input: Omit<CheckInput, "agentClaims">): AgentClaims[] {

@@ -1,4 +1,4 @@
-import { attestedRuns } from "../checks/runs.ts";
+import { attestedRuns } from "../attested-runs.ts";
 import { filesMade } from "../files-made.ts";
 import type { CheckInput } from "../input.ts";
 import { linesOfBlock } from "../lines-of.ts";

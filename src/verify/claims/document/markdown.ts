@@ -4,24 +4,8 @@ import { readHtmlTable } from "./html-table.ts";
 import { readTabular } from "./latex-table.ts";
 import { blankInline } from "./markdown-inline.ts";
 import { isDelimiterRow, readPipeTable } from "./pipe-table.ts";
-
-/** A line with its place; line ends are no part of it. */
-export interface SourceLine {
-  start: number;
-  text: string;
-}
-
-/** The lines of a text by CommonMark's line ends, with their offsets. */
-export function sourceLines(source: string): SourceLine[] {
-  const lines: SourceLine[] = [];
-  let start = 0;
-  for (const end of source.matchAll(/\r\n|\n|\r/g)) {
-    lines.push({ start, text: source.slice(start, end.index) });
-    start = end.index + end[0].length;
-  }
-  lines.push({ start, text: source.slice(start) });
-  return lines;
-}
+import { sourceLines } from "./source-lines.ts";
+import type { SourceLine } from "./source-lines.ts";
 
 const HEADING = /^ {0,3}#{1,6}(?:[ \t]+|$)/;
 const ITEM = /^\s*(?:[-*+•‣]|\d{1,4}[.)])\s+/;

@@ -1,4 +1,4 @@
-import type { SourceLine } from "./markdown.ts";
+import type { SourceLine } from "./source-lines.ts";
 import { MOST_COLUMNS } from "./document.ts";
 import type { TableCell } from "./document.ts";
 

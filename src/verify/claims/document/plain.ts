@@ -1,5 +1,5 @@
 import type { Passage, TextDocument } from "./document.ts";
-import { sourceLines } from "./markdown.ts";
+import { sourceLines } from "./source-lines.ts";
 
 /** Reads plain text: paragraphs between empty lines, lists by their marks. */
 export function readPlain(source: string): TextDocument {

@@ -4,6 +4,7 @@ import type { Complement } from "./complement.ts";
 import { says } from "./compare.ts";
 import { changesOf, matchesChange } from "./change.ts";
 import type { Change } from "./change.ts";
+import type { Derivation } from "./derivation.ts";
 import type { Fact } from "./fact.ts";
 import { matchFacts } from "./support.ts";
 import type { Matched, NumberTerms } from "./support.ts";
@@ -12,17 +13,6 @@ import { pairedChanges } from "./paired.ts";
 import { shown } from "./record-facts.ts";
 import { wordsOf } from "./words.ts";
 import { fromWritten } from "./written.ts";
-
-/** What a claim comes to when it is computed anew. */
-export interface Derivation {
-  /** Whether some computation gives the claim's number. */
-  right: boolean;
-  /** Whether the operands are certain, so that another result contradicts the claim. */
-  sure: boolean;
-  value: number;
-  evidence: string[];
-  note: string;
-}
 
 /** More operands than these would give any number by chance. */
 const MOST_OPERANDS = 12;

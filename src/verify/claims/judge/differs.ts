@@ -1,6 +1,6 @@
 import type { FoundClaim } from "../found-claim.ts";
 import { saysFact } from "./compare.ts";
-import type { Derivation } from "./derive.ts";
+import type { Derivation } from "./derivation.ts";
 import { isDoubtful } from "./doubtful.ts";
 import type { Fact } from "./fact.ts";
 import { claimWordsOf } from "./match.ts";

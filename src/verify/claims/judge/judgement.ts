@@ -17,6 +17,13 @@ export interface Judgement {
   metric: string | null;
 }
 
+/** What one agent's response claims, held against the records of the task's execution. Run ids are told of elsewhere. */
+export interface AgentClaims {
+  agent: string;
+  implementer: boolean;
+  judgements: Judgement[];
+}
+
 /** A judgement with what is not given left empty. */
 export function judged(
   found: FoundClaim,

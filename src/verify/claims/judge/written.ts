@@ -2,7 +2,7 @@ import type { FoundClaim } from "../found-claim.ts";
 import { changesBetween, matchesChange } from "./change.ts";
 import type { Change } from "./change.ts";
 import { says } from "./compare.ts";
-import type { Derivation } from "./derive.ts";
+import type { Derivation } from "./derivation.ts";
 import { isSupported } from "./support.ts";
 import type { NumberTerms } from "./support.ts";
 import { headsAmong, isShare } from "./quantity.ts";
