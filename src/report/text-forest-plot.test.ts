@@ -1,29 +1,11 @@
 import { expect, test } from "vitest";
+import { TESTED, withEffect as effect } from "../../test/support/statistic.ts";
 import type { Statistic } from "../contracts/index.ts";
 import { STATISTIC_COLUMNS, statisticNotes, statisticRow } from "./statistic-row.ts";
 import { textForestPlot } from "./text-forest-plot.ts";
 
 const NAN = { nonFinite: "nan" } as const;
-const statistic = (more: Partial<Statistic> = {}): Statistic => ({
-  taskId: "t1",
-  metric: "accuracy",
-  test: "welch",
-  n: [5, 5],
-  estimate: 0.02,
-  ci: [0.01, 0.03],
-  level: 0.95,
-  statistic: 4.1,
-  df: 7.9,
-  p: 0.002,
-  pAdjusted: 0.004,
-  effect: { name: "g", value: 1.2, ci: [0.4, 2] },
-  refused: null,
-  inferred: false,
-  ...more,
-});
-const effect = (value: number, low: number, high: number): Partial<Statistic> => ({
-  effect: { name: "g", value, ci: [low, high] },
-});
+const statistic = (more: Partial<Statistic> = {}): Statistic => ({ ...TESTED, taskId: "t1", ...more });
 const row = (line = ""): string => line.slice(31, 72);
 
 test("no comparison, no line", () => {

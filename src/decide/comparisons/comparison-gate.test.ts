@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { TESTED } from "../../../test/support/statistic.ts";
 import type { Comparison, Statistic } from "../../contracts/index.ts";
 import { comparisonGate } from "./comparison-gate.ts";
 import { nameComparison } from "./name-comparison.ts";
@@ -10,25 +11,7 @@ const COMPARISON: Comparison = {
   treatment: { param: { method: "ours", lr: "0.1" } },
   baseline: { run: "base-*" },
 };
-const STATISTIC: Statistic = {
-  taskId: "t",
-  metric: "accuracy",
-  test: "welch",
-  n: [5, 5],
-  estimate: 0.02,
-  ci: [0.01, 0.03],
-  level: 0.95,
-  statistic: 4.1,
-  df: 7.9,
-  p: 0.002,
-  pAdjusted: 0.004,
-  effect: { name: "g", value: 1.2, ci: [0.4, 2] },
-  refused: null,
-  inferred: false,
-  alpha: 0.05,
-  bound: 0,
-  alternative: "two-sided",
-};
+const STATISTIC: Statistic = { ...TESTED, alternative: "two-sided", alpha: 0.05, bound: 0 };
 const INSIGNIFICANT: Statistic = { ...STATISTIC, p: 0.2, pAdjusted: 0.4, ci: [-0.01, 0.05] };
 const FEW: Statistic = {
   ...STATISTIC,

@@ -1,29 +1,12 @@
 import { expect, test } from "vitest";
+import { TESTED } from "../../../test/support/statistic.ts";
 import type { Statistic } from "../../contracts/index.ts";
 import { comparisonHolds } from "./comparison-holds.ts";
 import type { Demands } from "./comparison-holds.ts";
 
 const NAN = { nonFinite: "nan" } as const;
 
-const GOOD: Statistic = {
-  taskId: "t",
-  metric: "accuracy",
-  test: "welch",
-  n: [5, 5],
-  estimate: 0.02,
-  ci: [0.01, 0.03],
-  level: 0.95,
-  statistic: 4.1,
-  df: 7.9,
-  p: 0.002,
-  pAdjusted: 0.004,
-  effect: { name: "g", value: 1.2, ci: [0.4, 2.0] },
-  refused: null,
-  inferred: false,
-  alternative: "two-sided",
-  alpha: 0.05,
-  bound: 0,
-};
+const GOOD: Statistic = { ...TESTED, alternative: "two-sided", alpha: 0.05, bound: 0 };
 const WISHES: Demands = { alternative: "greater", alpha: 0.05, min_effect: 0.5, min_n: 3 };
 
 test("a comparison that meets every demand holds, and says by what", () => {

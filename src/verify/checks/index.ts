@@ -8,8 +8,7 @@ import { evidenceFiles } from "./evidence-files.ts";
 import { howItEnded } from "./how-it-ended.ts";
 import { challenged } from "./challenged.ts";
 import { dataNotRead } from "./data-not-read.ts";
-import { metricLiteral } from "./metric-literal.ts";
-import { metricSimulated } from "./metric-simulated.ts";
+import { inventedMetrics } from "./invented-metrics.ts";
 import { metricMissing, metricNonfinite } from "./metrics.ts";
 import { notExecuted } from "./not-executed.ts";
 import { packageMissing } from "./package-missing.ts";
@@ -44,8 +43,7 @@ export const CHECKS: readonly Check[] = [
   refusedSamples,
   effectLabels,
   statedStatistics,
-  metricSimulated,
-  metricLiteral,
+  inventedMetrics,
   dataNotRead,
   challenged,
   uncorrected,
