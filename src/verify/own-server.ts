@@ -1,5 +1,5 @@
 import type { CheckInput } from "./input.ts";
-import { linesOf } from "./lines-of.ts";
+import { linesOfBlock } from "./lines-of.ts";
 import { quoted } from "./quote.ts";
 
 /** Longer lines are no calls that somebody typed. */
@@ -12,9 +12,9 @@ const NAMES_SERVER =
  * a hint may rest on it. The address is shown without user name, password and path.
  */
 export function ownServerHint(input: CheckInput): string | null {
-  const lines = linesOf(input.implementer?.text ?? "");
+  const text = input.implementer?.text ?? "";
   for (const block of input.blocks.filter(({ disposition }) => disposition === "executed")) {
-    for (const line of lines.slice(block.startLine - 1, block.endLine)) {
+    for (const line of linesOfBlock(text, block)) {
       if (line.length > LONGEST_LINE || /^\s*#/.test(line)) continue;
       const host = NAMES_SERVER.exec(line)?.[1];
       if (host !== undefined) {
