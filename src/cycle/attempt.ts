@@ -23,12 +23,16 @@ export async function executeAttempt(
   if (environment.lock !== "") await writeFile(join(options.directory, "packages.lock"), environment.lock);
   const executionId = timedId(clock);
   const obstacleToLayers = environment.executor.obstacleToLayers();
-  const live = await workspace.begin(executionId, { obstacleToLayers, sees: options.sees });
-  const witness = await machine.witness.open({
-    executionId,
-    taskId,
-    onMetric: (key, value) => options.progress.taskMetric(taskId, key, value),
-  });
+  // Reading the code takes as long as the rest of these together.
+  const [live, witness, provenance] = await Promise.all([
+    workspace.begin(executionId, { obstacleToLayers, sees: options.sees }),
+    machine.witness.open({
+      executionId,
+      taskId,
+      onMetric: (key, value) => options.progress.taskMetric(taskId, key, value),
+    }),
+    traceProvenance(machine.analyst, prepared, null),
+  ]);
   await journal.append({
     type: "execution.started",
     executionId,
@@ -37,7 +41,6 @@ export async function executeAttempt(
     blocks: prepared.blocks.map((block) => block.sha256),
     packages: { ...environment.packages, installed: environment.installed },
   });
-  const provenance = await traceProvenance(machine.analyst, prepared, null);
   const session = await environment.executor.execute(
     sessionRequestOf(options, { executionId, live, witness, marks: provenance.arms }),
     { onLine: (line) => options.progress.taskLine(taskId, line) },
