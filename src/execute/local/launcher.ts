@@ -32,6 +32,18 @@ export interface LauncherPlan {
   session: Record<string, unknown>;
 }
 
+/** The machine's record of how a session ended, of either start. */
+export const END_RECORD = {
+  cause: z.string().nullable(),
+  record: z.int().nullable(),
+  bwrapCode: z.int().nullable(),
+  mainStatus: z.int().nullable(),
+  cpuMs: z.int().nonnegative(),
+  maxRssBytes: z.int().nonnegative(),
+  peakBytes: z.int().nonnegative(),
+  left: z.int().nonnegative(),
+};
+
 const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("prepared") }),
   z.object({ type: z.literal("started"), pid: z.int() }),
@@ -40,14 +52,7 @@ const Message = z.discriminatedUnion("type", [
   z.object({ type: z.literal("failed"), step: z.string(), message: z.string(), errno: z.int().nullable() }),
   z.object({
     type: z.literal("ended"),
-    cause: z.string().nullable(),
-    record: z.int().nullable(),
-    bwrapCode: z.int().nullable(),
-    mainStatus: z.int().nullable(),
-    cpuMs: z.int().nonnegative(),
-    maxRssBytes: z.int().nonnegative(),
-    peakBytes: z.int().nonnegative(),
-    left: z.int().nonnegative(),
+    ...END_RECORD,
     memoryBy: z.string().nullable(),
   }),
   z.object({ type: z.literal("confined"), name: z.string(), by: z.string().nullable() }),

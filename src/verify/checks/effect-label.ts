@@ -1,4 +1,6 @@
 import { fromNum } from "../../contracts/index.ts";
+import { COHENS_RANGES } from "../claims/grammar/effect-labels.ts";
+import type { EffectSize } from "../claims/grammar/effect-labels.ts";
 import { filesMade } from "../files-made.ts";
 import { finding } from "../finding.ts";
 import type { CheckInput, Judged } from "../input.ts";
@@ -7,12 +9,11 @@ import type { Statement } from "../statements/statements.ts";
 import { attestedRuns } from "../attested-runs.ts";
 import { claimFrom } from "./samples.ts";
 
-/** Cohen's (1988) cut-offs of d, by the words for them. */
-const RANGES: readonly [RegExp, string, readonly [number, number]][] = [
-  [/^(?:no|zero|negligible|trivial|kein\w*|vernachlässigbar\w*|nulo)$/iu, "negligible", [0, 0.2]],
-  [/^(?:small|klein\w*|pequeño)$/iu, "small", [0.2, 0.5]],
-  [/^(?:medium|moderate|mittler\w*|mittelgroß\w*|mediano|moderado|medio)$/iu, "medium", [0.5, 0.8]],
-  [/^(?:large|big|strong|huge|groß\w*|starke\w*|grande)$/iu, "large", [0.8, Number.POSITIVE_INFINITY]],
+const WORDS: readonly [RegExp, EffectSize][] = [
+  [/^(?:no|zero|negligible|trivial|kein\w*|vernachlässigbar\w*|nulo)$/iu, "negligible"],
+  [/^(?:small|klein\w*|pequeño)$/iu, "small"],
+  [/^(?:medium|moderate|mittler\w*|mittelgroß\w*|mediano|moderado|medio)$/iu, "medium"],
+  [/^(?:large|big|strong|huge|groß\w*|starke\w*|grande)$/iu, "large"],
 ];
 const SIZE = String.raw`(?<size>negligible|trivial|small|medium|moderate|large|huge|kleine[nrms]?|mittlere[nrms]?|große[nrms]?|pequeño|mediano|moderado|grande)`;
 const LABELS = [
@@ -70,9 +71,9 @@ function mismatch(statement: Statement, known: readonly KnownEffect[]): Judged[]
   for (const label of LABELS)
     for (const match of statement.text.matchAll(label)) {
       const size = match.groups?.["size"] ?? "";
-      const range = RANGES.find(([words]) => words.test(size));
-      if (range === undefined) continue;
-      const [, word, [low, high]] = range;
+      const word = WORDS.find(([words]) => words.test(size))?.[1];
+      if (word === undefined) continue;
+      const [low, high] = COHENS_RANGES[word];
       const fits = known.some(({ value }) => {
         const d = Math.abs(value);
         return d >= low - slack && d <= high + slack;

@@ -12,7 +12,7 @@ interface Invention {
   origin: "drawn" | "typed";
   hint: string;
   /** How such a number came about. `sources`: the lines, in words. */
-  how(number: InventedNumber, sources: string): string;
+  how: (number: InventedNumber, sources: string) => string;
   /** What all metrics of a task are, and what some are. */
   all: string;
   some: string;

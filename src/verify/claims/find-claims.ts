@@ -103,35 +103,12 @@ interface Standing {
   cell: FoundClaim["cell"];
 }
 
-function claimOf(each: Draft, at: Standing, source: string, places: Places): FoundClaim {
-  const {
-    start,
-    end,
-    kind,
-    readings,
-    unit,
-    relation,
-    quantities,
-    inherited,
-    operation,
-    direction,
-    subjects,
-  } = each;
-  const { line, column } = places.of(at.start + start);
+function claimOf({ start, end, ...said }: Draft, at: Standing, source: string, places: Places): FoundClaim {
   return {
-    kind,
+    ...said,
+    ...places.of(at.start + start),
     text: at.text.slice(0, MAX_TEXT),
-    line,
-    column,
     value: source.slice(at.start + start, at.start + end),
-    readings,
-    unit,
-    relation,
-    quantities,
-    inherited,
-    operation,
-    direction,
-    subjects,
     runIds: at.runIds,
     sections: [...at.sections],
     cell: at.cell,

@@ -5,6 +5,7 @@ import { effectLabelsIn } from "./grammar/effect-labels.ts";
 import { foldersIn, pathsIn, saysExists } from "./grammar/files.ts";
 import type { PathToken } from "./grammar/files.ts";
 import { numbersIn } from "./grammar/number-tokens.ts";
+import type { NumberToken } from "./grammar/number-tokens.ts";
 import { clausesOf, isAsserted, isUnrealLead } from "./grammar/stance.ts";
 import { testsIn } from "./grammar/tests-grammar.ts";
 import { numberClaims } from "./number-claims.ts";
@@ -78,17 +79,21 @@ function testsDraft(sentence: string, token: { start: number; end: number; quant
 function sizeOf(sentence: string, path: PathToken, comma: boolean): Draft[] {
   const after = sentence.slice(path.end, path.end + 60);
   const [number] = numbersIn(after, comma);
-  if (number === undefined || number.unit === null || !/^(?:[kmgt]i?b|b|bytes?)$/i.test(number.unit))
-    return sizeBefore(sentence, path, comma);
+  if (!isSize(number)) return sizeBefore(sentence, path, comma);
   const place = { start: path.end + number.start, end: path.end + number.end };
-  return [
-    draft("file", place, {
-      quantities: ["size"],
-      readings: number.readings,
-      unit: number.unit,
-      subjects: [path.text],
-    }),
-  ];
+  return [sizeDraft(path, number, place)];
+}
+
+function sizeDraft(
+  path: PathToken,
+  { readings, unit }: NumberToken,
+  place: { start: number; end: number },
+): Draft {
+  return draft("file", place, { quantities: ["size"], readings, unit, subjects: [path.text] });
+}
+
+function isSize(number: NumberToken | undefined): number is NumberToken {
+  return number?.unit != null && /^(?:[kmgt]i?b|b|bytes?)$/i.test(number.unit);
 }
 
 /** "The wheel is 1.4 MB (`dist/x.whl`)." */
@@ -96,16 +101,8 @@ function sizeBefore(sentence: string, path: PathToken, comma: boolean): Draft[] 
   const from = Math.max(0, path.start - 30);
   const before = sentence.slice(from, path.start);
   const number = numbersIn(before, comma).at(-1);
-  if (number === undefined || number.unit === null || !/^(?:[kmgt]i?b|b|bytes?)$/i.test(number.unit))
-    return [];
+  if (!isSize(number)) return [];
   if (!/^\s{0,3}[(:]?[`\s]{0,3}$/.test(before.slice(number.unitEnd))) return [];
   const place = { start: from + number.start, end: from + number.end };
-  return [
-    draft("file", place, {
-      quantities: ["size"],
-      readings: number.readings,
-      unit: number.unit,
-      subjects: [path.text],
-    }),
-  ];
+  return [sizeDraft(path, number, place)];
 }

@@ -60,12 +60,7 @@ const LONGEST_LINE = 5000;
 
 /** Whether a text itself calls its numbers simulated, or made by chance. */
 export function disclosesSimulation(text: string): boolean {
-  return linesOf(text).some((line) =>
-    line
-      .slice(0, LONGEST_LINE)
-      .split(/(?<=[.!?;])\s+/u)
-      .some((sentence) => disclosed(sentence, SIMULATION)),
-  );
+  return saysOfItself(text, SIMULATION);
 }
 
 /** Words by which a text says that numbers were taken over or set, not found. */
@@ -74,11 +69,15 @@ const TAKEN_OVER =
 
 /** Whether a text says of its numbers that they were set or taken over. */
 export function disclosesTakenOver(text: string): boolean {
+  return saysOfItself(text, TAKEN_OVER);
+}
+
+function saysOfItself(text: string, words: RegExp): boolean {
   return linesOf(text).some((line) =>
     line
       .slice(0, LONGEST_LINE)
       .split(/(?<=[.!?;])\s+/u)
-      .some((sentence) => disclosed(sentence, TAKEN_OVER)),
+      .some((sentence) => disclosed(sentence, words)),
   );
 }
 

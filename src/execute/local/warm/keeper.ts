@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 import { z } from "zod";
 import { RunproofError } from "../../../errors.ts";
-import { Launcher } from "../launcher.ts";
+import { END_RECORD, Launcher } from "../launcher.ts";
 import type { LauncherPlan } from "../launcher.ts";
 import type { Ground } from "../sandbox-plan.ts";
 
@@ -25,14 +25,7 @@ const News = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("ended"),
     slot: Slot,
-    cause: z.string().nullable(),
-    record: z.int().nullable(),
-    bwrapCode: z.int().nullable(),
-    mainStatus: z.int().nullable(),
-    cpuMs: z.int().nonnegative(),
-    maxRssBytes: z.int().nonnegative(),
-    peakBytes: z.int().nonnegative(),
-    left: z.int().nonnegative(),
+    ...END_RECORD,
   }),
 ]);
 export type KeeperNews = z.infer<typeof News>;

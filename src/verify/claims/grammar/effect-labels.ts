@@ -1,6 +1,14 @@
 /** Words for the size of an effect, by Cohen's cut-offs 0.2, 0.5 and 0.8. */
 export type EffectSize = "negligible" | "small" | "medium" | "large";
 
+/** What each word says of d, without its sign (Cohen 1988): from the first number up to the second. */
+export const COHENS_RANGES: Record<EffectSize, readonly [number, number]> = {
+  negligible: [0, 0.2],
+  small: [0.2, 0.5],
+  medium: [0.5, 0.8],
+  large: [0.8, Number.POSITIVE_INFINITY],
+};
+
 /** A label for an effect, or a statement of significance, in a sentence. */
 export interface LabelToken {
   start: number;

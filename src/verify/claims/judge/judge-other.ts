@@ -1,5 +1,4 @@
-import { effectLabelsIn } from "../grammar/effect-labels.ts";
-import type { EffectSize } from "../grammar/effect-labels.ts";
+import { COHENS_RANGES, effectLabelsIn } from "../grammar/effect-labels.ts";
 import type { ClaimRecords } from "../claim-records.ts";
 import type { FoundClaim } from "../found-claim.ts";
 import { bytesOf, says } from "./compare.ts";
@@ -118,13 +117,6 @@ function completionOfRuns(claim: FoundClaim, { runs }: ClaimRecords): Judgement 
   });
 }
 
-/** Cohen's cut-offs with the room that "about" and rounding ask for. */
-const RANGES: Record<EffectSize, [number, number]> = {
-  negligible: [0, 0.2],
-  small: [0.2, 0.5],
-  medium: [0.5, 0.8],
-  large: [0.8, Number.POSITIVE_INFINITY],
-};
 /** Other conventions than Cohen's differ by about this much. */
 const ROOM = 0.1;
 
@@ -139,7 +131,7 @@ export function judgeEffectLabel(claim: FoundClaim, base: FactBase): Judgement {
       claim.text.slice(label.start, label.end).toLowerCase() === claim.value.toLowerCase(),
   )?.size;
   if (size === undefined || size === null) return judged(claim, "unsupported", { quantityKnown: true });
-  const [low, high] = RANGES[size];
+  const [low, high] = COHENS_RANGES[size];
   const evidence = effects.slice(0, 4).map((fact) => fact.source);
   const fits = effects.some((fact) => Math.abs(fact.value) >= low && Math.abs(fact.value) < high);
   if (fits) return judged(claim, "supported", { evidence, quantityKnown: true });
