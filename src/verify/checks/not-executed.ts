@@ -3,6 +3,7 @@ import { finding } from "../finding.ts";
 import type { CheckInput, Judged } from "../input.ts";
 import { linesOfBlock } from "../lines-of.ts";
 import { quoted } from "../quote.ts";
+import { wordList } from "../word-list.ts";
 
 /** So much of what was given must stand in the file of before; the rest may be a mean or a difference of it. */
 const MOST_OF_IT = 0.8;
@@ -11,8 +12,16 @@ const MOST_OF_IT = 0.8;
 const SAYS_DONE =
   /(?<!\p{L})(?:re-?)?(?:trained|training|ran|executed|fitted|fit|computed|evaluated|measured|benchmarked|trainiert|ausgeführt|berechnet|gemessen|entrenad[oa]s?|ejecutad[oa]s?|calculad[oa]s?)(?!\p{L})/iu;
 /** The response says that results were taken over. */
-const SAYS_RESTORED =
-  /(?<!\p{L})(?:cached?|caches|caching|restored?|re-?used?|re-?loaded|loaded from|read (?:back )?from|taken (?:over )?from|parsed from|(?:was|were) not (?:\*\*)?(?:re-?)?(?:trained|run|executed|computed|fitted)|previously (?:trained|computed|run|executed|stored)|from (?:the|an|a) (?:earlier|previous|older|archived?|stored)|(?:last|previous|earlier) (?:week|month|year|quarter|runs?|cycle|session|experiments?)(?:'s)?|zwischengespeichert\p{L}*|aus dem Cache|geladen|übernommen|caché|cargad[oa]s?|recuperad[oa]s?)(?!\p{L})/giu;
+const SAYS_RESTORED = new RegExp(
+  String.raw`(?<!\p{L})(?:${wordList(String.raw`
+cached?|caches|caching|restored?|re-?used?|re-?loaded|loaded from|read (?:back )?from|taken (?:over )?from|
+parsed from|(?:was|were) not (?:\*\*)?(?:re-?)?(?:trained|run|executed|computed|fitted)|
+previously (?:trained|computed|run|executed|stored)|
+from (?:the|an|a) (?:earlier|previous|older|archived?|stored)|
+(?:last|previous|earlier) (?:week|month|year|quarter|runs?|cycle|session|experiments?)(?:'s)?|
+zwischengespeichert\p{L}*|aus dem Cache|geladen|übernommen|caché|cargad[oa]s?|recuperad[oa]s?`)})(?!\p{L})`,
+  "giu",
+);
 const DENIES =
   /(?:\b(?:no|not|without|never|nothing|ohne|kein\p{L}*|nicht|sin|ningun\p{L}*)\b[^.\n]{0,30})$/iu;
 

@@ -1,5 +1,6 @@
 import { DESIGN_NOUN } from "./grammar/vocabulary.ts";
 import type { PlacedNumber } from "./placed-number.ts";
+import { wordList } from "../word-list.ts";
 
 /** "errors: 17", "# of rows = 341", "false positives: 7" */
 export function isCountLabel(near: string): boolean {
@@ -40,8 +41,15 @@ export function countedNoun(rest: string): string | null {
   return noun < 0 ? null : words.slice(0, noun + 1).join(" ");
 }
 
-const PLURALS =
-  /^(?:data|people|media|children|mice|criteria|patienten|bilder|zeilen|fehler|proben|zellen|läufe|lauf|experimente|werte|beispiele|fälle|dateien|tiere|blumen|ziffern|texte|sätze|punkte|errores|filas|imágenes|datos|pacientes|muestras|images|lignes|échantillons|erreurs|fish|sheep|series|species|hertz|nan|nans|missing|wrong|correct|duplicate[sd]?|misclassified|failed|finished|discarded|dropped|removed|excluded|kept|rejected|accepted|succeeded|converged|diverged|crashed|solved|labelled|labeled|unlabelled|annotated|lost|flagged|skipped|passed)$/iu;
+const PLURALS = new RegExp(
+  String.raw`^(?:${wordList(String.raw`
+data|people|media|children|mice|criteria|patienten|bilder|zeilen|fehler|proben|zellen|läufe|lauf|experimente|
+werte|beispiele|fälle|dateien|tiere|blumen|ziffern|texte|sätze|punkte|errores|filas|imágenes|datos|pacientes|
+muestras|images|lignes|échantillons|erreurs|fish|sheep|series|species|hertz|nan|nans|missing|wrong|correct|
+duplicate[sd]?|misclassified|failed|finished|discarded|dropped|removed|excluded|kept|rejected|accepted|
+succeeded|converged|diverged|crashed|solved|labelled|labeled|unlabelled|annotated|lost|flagged|skipped|passed`)})$`,
+  "iu",
+);
 
 function isPlural(word: string): boolean {
   return (

@@ -1,3 +1,5 @@
+import { wordList } from "../word-list.ts";
+
 /** Whether the same code must give the same numbers again, and why it need not. */
 export interface Repeatability {
   repeatable: boolean;
@@ -29,8 +31,18 @@ const DRAWS: readonly { what: string; draw: RegExp; seeded: RegExp }[] = [
   },
 ];
 /** Calls that draw unless they are given a seed of their own. */
-const NEEDS_OWN_SEED =
-  /\b(?:train_test_split|ShuffleSplit|StratifiedShuffleSplit|GroupShuffleSplit|RandomForest(?:Classifier|Regressor)|ExtraTrees(?:Classifier|Regressor)|GradientBoosting(?:Classifier|Regressor)|HistGradientBoosting(?:Classifier|Regressor)|DecisionTree(?:Classifier|Regressor)|Bagging(?:Classifier|Regressor)|AdaBoost(?:Classifier|Regressor)|MLP(?:Classifier|Regressor)|SGD(?:Classifier|Regressor)|Perceptron|KMeans|MiniBatchKMeans|GaussianMixture|BayesianGaussianMixture|TSNE|UMAP|NMF|FastICA|LatentDirichletAllocation|IsolationForest|RandomizedSearchCV|make_(?:classification|regression|blobs|moons|circles|friedman\d|swiss_roll|s_curve)|permutation_importance|permutation_test_score|resample|shuffle|dual_annealing|differential_evolution)\s*\(/g;
+const NEEDS_OWN_SEED = new RegExp(
+  String.raw`\b(?:${wordList(String.raw`
+train_test_split|ShuffleSplit|StratifiedShuffleSplit|GroupShuffleSplit|RandomForest(?:Classifier|Regressor)|
+ExtraTrees(?:Classifier|Regressor)|GradientBoosting(?:Classifier|Regressor)|
+HistGradientBoosting(?:Classifier|Regressor)|DecisionTree(?:Classifier|Regressor)|
+Bagging(?:Classifier|Regressor)|AdaBoost(?:Classifier|Regressor)|MLP(?:Classifier|Regressor)|
+SGD(?:Classifier|Regressor)|Perceptron|KMeans|MiniBatchKMeans|GaussianMixture|BayesianGaussianMixture|TSNE|
+UMAP|NMF|FastICA|LatentDirichletAllocation|IsolationForest|RandomizedSearchCV|
+make_(?:classification|regression|blobs|moons|circles|friedman\d|swiss_roll|s_curve)|permutation_importance|
+permutation_test_score|resample|shuffle|dual_annealing|differential_evolution`)})\s*\(`,
+  "g",
+);
 const RANDOM_FOLDS = /\b(?:KFold|StratifiedKFold|RepeatedKFold|RepeatedStratifiedKFold)\s*\(/g;
 const OWN_SEED = /\b(?:random_state|seed|rng|random_seed)\s*=\s*(?!None\b)/;
 const UNSEEDED_GENERATOR =

@@ -1,4 +1,5 @@
 import { linesOf } from "../lines-of.ts";
+import { wordList } from "../word-list.ts";
 
 /** What is made where nothing is measured. */
 const MADE = String.raw`(?:data|data ?sets?|values?|numbers?|results?|metrics?|rows?|samples|points|problems?|examples?|responses|models?|benchmarks?|experiments?|tasks?)`;
@@ -91,8 +92,15 @@ function disclosed(sentence: string, words: RegExp): boolean {
 }
 
 /** Words by which a text speaks of data that were measured or collected. */
-const DATA =
-  /\b(?:test[ -]sets?|held[ -]out|hold[ -]?out|validation[ -](?:set|data|split)|data[ -]?sets?|real(?:[ -]world)? (?:data|measurements|samples)|measurements?|patients?|customers?|subjects?|participants?|sensors?|recordings?|survey|export|logs?|corpus|images?|documents?|field data|daten|messwerte|mediciones|pacientes|datos|mnist|cifar|imagenet|iris|wine|digits|diabetes|breast cancer|california housing|squad|glue|coco|kaggle|uci)\b/iu;
+const DATA = new RegExp(
+  String.raw`\b(?:${wordList(String.raw`
+test[ -]sets?|held[ -]out|hold[ -]?out|validation[ -](?:set|data|split)|data[ -]?sets?|
+real(?:[ -]world)? (?:data|measurements|samples)|measurements?|patients?|customers?|subjects?|participants?|
+sensors?|recordings?|survey|export|logs?|corpus|images?|documents?|field data|daten|messwerte|mediciones|
+pacientes|datos|mnist|cifar|imagenet|iris|wine|digits|diabetes|breast cancer|california housing|squad|glue|
+coco|kaggle|uci`)})\b`,
+  "iu",
+);
 const DATA_FILE =
   /(?:^|[\s"'`(=:])[\w./-]{1,200}\.(?:csv|tsv|parquet|jsonl?|npz|npy|xlsx?|h5|hdf5|feather|pkl|arff|txt|zip)\b/iu;
 

@@ -1,4 +1,5 @@
 import { isResultName } from "../names.ts";
+import { wordList } from "../word-list.ts";
 
 /** A name as words, lower case: `valAcc`, `val/acc` and `val_acc` are one. */
 function words(name: string): string {
@@ -10,16 +11,31 @@ function words(name: string): string {
 }
 
 /** Words of settings, counts and sizes: what an experiment is given, not what it finds. */
-const SETTING =
-  / (?:epochs?|steps?|iterations?|iters?|lr|learning rate|batch(?:es)?|batch size|seeds?|folds?|fold|k|c|n|num|number|count|counts|total|size|sizes|dim|dims|dimension|depth|width|hidden|layers?|heads?|units|alpha|gamma|lambda|sigma|tau|eta|rho|epsilon|eps|degree|penalty|l1|l2|weight decay|decay|dropout|momentum|temperature|top k|patience|warmup|clip|tol|tolerance|estimators|leaf|leaves|subsample|rank|rounds?|trials?|repeats?|workers?|parameters?|params?|features?|samples?|rows?|classes|components|clusters|version|year|month|day|budget|mutation rate|crossover rate|noise|bins|window|horizon|lag|ratio split|test size|train size|split) /;
+const SETTING = new RegExp(
+  String.raw` (?:${wordList(String.raw`
+epochs?|steps?|iterations?|iters?|lr|learning rate|batch(?:es)?|batch size|seeds?|folds?|fold|k|c|n|num|
+number|count|counts|total|size|sizes|dim|dims|dimension|depth|width|hidden|layers?|heads?|units|alpha|gamma|
+lambda|sigma|tau|eta|rho|epsilon|eps|degree|penalty|l1|l2|weight decay|decay|dropout|momentum|temperature|
+top k|patience|warmup|clip|tol|tolerance|estimators|leaf|leaves|subsample|rank|rounds?|trials?|repeats?|
+workers?|parameters?|params?|features?|samples?|rows?|classes|components|clusters|version|year|month|day|
+budget|mutation rate|crossover rate|noise|bins|window|horizon|lag|ratio split|test size|train size|split`)}) `,
+  "",
+);
 
 /** Words of what is wanted, expected or known from elsewhere: a number under such a name is no result of this work. */
 const GIVEN =
   / (?:target|targets|goal|threshold|thresholds|cutoff|limit|bound|budget|chance|random guess|guess|guessing|majority|required|requirement|expected|nominal|reference|published|paper|literature|sota|state of the art|prior|previous|human|reported|cited|benchmark|baseline|control limit|gate|minimum|maximum allowed) /;
 
 /** Words of results beyond those that every check knows. */
-const RESULT =
-  / (?:accuracy|acc|auc|auroc|auprc|f1|precision|recall|sensitivity|specificity|loss|iou|dice|bleu|rouge|meteor|perplexity|ppl|wer|cer|ndcg|mrr|map|brier|ece|nll|rmse|mse|mae|mape|r2|r squared|score|scores|attention|similarity|gain|improvement|speedup|lift|coverage|silhouette|ari|nmi|kappa|mcc|reward|return|regret|win rate|success rate|hit rate|pass rate|error rate|elbo|likelihood|correlation|pvalue|p value|effect|hit|power|efficiency|fidelity|divergence|distance|quality) /;
+const RESULT = new RegExp(
+  String.raw` (?:${wordList(String.raw`
+accuracy|acc|auc|auroc|auprc|f1|precision|recall|sensitivity|specificity|loss|iou|dice|bleu|rouge|meteor|
+perplexity|ppl|wer|cer|ndcg|mrr|map|brier|ece|nll|rmse|mse|mae|mape|r2|r squared|score|scores|attention|
+similarity|gain|improvement|speedup|lift|coverage|silhouette|ari|nmi|kappa|mcc|reward|return|regret|win rate|
+success rate|hit rate|pass rate|error rate|elbo|likelihood|correlation|pvalue|p value|effect|hit|power|
+efficiency|fidelity|divergence|distance|quality`)}) `,
+  "",
+);
 
 /** Results of learned models and their evaluation: no formula of constants gives them. */
 const LEARNED =

@@ -1,7 +1,12 @@
 import type { Statement } from "./statements.ts";
+import { wordList } from "../word-list.ts";
 
-const CONSTANT =
-  /\b(?:values?|scores?|accurac(?:y|ies)|results?|numbers?|metrics?|runs?|seeds?|folds?|samples?|arms|differences?|werte|ergebnisse|valores|resultados)\b[^.;]{0,40}\b(?:identical|the same|constant|equal|do(?:es)? not (?:vary|differ|change)|identisch|gleich|idénticos|iguales)\b|\b(?:identical|constant|equal|same) (?:values?|scores?|accurac\w+|results?|numbers?|samples?)\b|\b(?:no|zero|without(?: any)?) (?:spread|variance|variation|variability|standard deviation)\b|\bkeine streuung\b/iu;
+const CONSTANT = new RegExp(
+  String.raw`\b(?:${wordList(String.raw`
+values?|scores?|accurac(?:y|ies)|results?|numbers?|metrics?|runs?|seeds?|folds?|samples?|arms|differences?|
+werte|ergebnisse|valores|resultados`)})\b[^.;]{0,40}\b(?:identical|the same|constant|equal|do(?:es)? not (?:vary|differ|change)|identisch|gleich|idénticos|iguales)\b|\b(?:identical|constant|equal|same) (?:values?|scores?|accurac\w+|results?|numbers?|samples?)\b|\b(?:no|zero|without(?: any)?) (?:spread|variance|variation|variability|standard deviation)\b|\bkeine streuung\b`,
+  "iu",
+);
 const FEW =
   /\b(?:too (?:few|small)|only (?:one|two|three|four|1|2|3|4)|(?:one|two|three|a single|1|2|3) (?:seeds?|runs?|repeats?|splits?|repetitions?|pairs?)|n\s?=\s?[1-4]\b|pilot|preliminary|underpowered|under-powered|small sample|more seeds|zu wenige?|pocas?)\b/iu;
 const UNUSABLE = /\b(?:nan|infinit\w+|not finite|missing|undefined|failed)\b/iu;

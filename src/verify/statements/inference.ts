@@ -1,5 +1,6 @@
 import { statementsOf } from "./statements.ts";
 import type { Statement } from "./statements.ts";
+import { wordList } from "../word-list.ts";
 
 /** What a response claims of tests, significance, effect sizes or equality. */
 export interface InferenceReading {
@@ -14,8 +15,15 @@ const P_VALUE =
 const STATISTIC = /(?<![\p{L}\d_])(?:t|F|χ2|[Cc]hi2|U|W|V|H)\s?\(\s?\d[^()]{0,40}\)\s?[=≈<>]/u;
 const SIGNIFICANT =
   /(?<![\p{L}])(?:signifi[ck]an(?:ce|tly|tes?|t|z|s)?|signifi[ck]ativ\w{0,8}|signifikan\w{0,4})(?![\p{L}])(?!\s(?:digits?|figures?|bits?|decimals?|places?|stell\w+))/iu;
-const EFFECT =
-  /\b(?:cohen'?s? ?d|hedges'? ?g|effect sizes?|(?:negligible|trivial|small|medium|moderate|large|huge)(?:-sized)? effect|effects?(?: sizes?)? (?:is|was|are) (?:\p{L}{1,12} ){0,2}?(?:negligible|trivial|small|medium|moderate|large|huge)|efecto (?:es |fue )?(?:nulo|pequeño|mediano|moderado|grande)|effektst\S{1,4}|tamaño del efecto|(?:kleine|mittlere|große)[rnms]? effekt)(?![\p{L}])|(?<![\p{L}\d_])[dg](?:_z)?\s?=\s?[-+]?[.,]?\d/iu;
+const EFFECT = new RegExp(
+  String.raw`\b(?:${wordList(String.raw`
+cohen'?s? ?d|hedges'? ?g|effect sizes?|
+(?:negligible|trivial|small|medium|moderate|large|huge)(?:-sized)? effect|
+effects?(?: sizes?)? (?:is|was|are) (?:\p{L}{1,12} ){0,2}?(?:negligible|trivial|small|medium|moderate|large|huge)|
+efecto (?:es |fue )?(?:nulo|pequeño|mediano|moderado|grande)|effektst\S{1,4}|tamaño del efecto|
+(?:kleine|mittlere|große)[rnms]? effekt`)})(?![\p{L}])|(?<![\p{L}\d_])[dg](?:_z)?\s?=\s?[-+]?[.,]?\d`,
+  "iu",
+);
 const EQUAL =
   /\b(?:statistically|statistisch|estadísticamente|significantly)\s+(?:the same|equivalent|equal|identical|indistinguishable|different|gleich|äquivalent|iguales)\b|\bequality\b.{0,40}\b(?:confirmed|shown|established|proven)\b|\bno (?:statistical )?difference (?:between|was|is)\b/iu;
 const TEST =

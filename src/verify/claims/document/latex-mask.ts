@@ -1,12 +1,19 @@
 import { blanks, blankSpans, CITED } from "./blank.ts";
 import { blankFormula } from "./markdown-inline.ts";
+import { wordList } from "../../word-list.ts";
 
 /** Environments that hold no claims: formulas, code, algorithms, drawings, references. */
 const SILENT =
   /\\begin\{(equation|align|gather|multline|eqnarray|displaymath|verbatim|lstlisting|minted|algorithm|algorithmic|tikzpicture|thebibliography|filecontents|comment)\*?\}/g;
 /** Commands whose arguments are no text. */
-const ARGUMENT_IS_NO_TEXT =
-  /\\(?:vspace|hspace|includegraphics|label|ref|eqref|autoref|cref|Cref|pageref|url|input|include|usepackage|documentclass|setlength|addtolength|bibliography|bibliographystyle|newcommand|renewcommand|definecolor|color|textcolor|cellcolor|rowcolor|resizebox|scalebox|cmidrule|cline|rule|hypersetup|graphicspath|bibitem|begin|end|footnotemark|thanks|author|date|affiliation)\*?(?:\([^()\n]{0,40}\))?(?:\[[^\]\n]{0,300}\])?(?:\{[^{}\n]{0,300}\})?(?:\[[^\]\n]{0,300}\])?/g;
+const ARGUMENT_IS_NO_TEXT = new RegExp(
+  String.raw`\\(?:${wordList(String.raw`
+vspace|hspace|includegraphics|label|ref|eqref|autoref|cref|Cref|pageref|url|input|include|usepackage|
+documentclass|setlength|addtolength|bibliography|bibliographystyle|newcommand|renewcommand|definecolor|color|
+textcolor|cellcolor|rowcolor|resizebox|scalebox|cmidrule|cline|rule|hypersetup|graphicspath|bibitem|begin|end|
+footnotemark|thanks|author|date|affiliation`)})\*?(?:\([^()\n]{0,40}\))?(?:\[[^\]\n]{0,300}\])?(?:\{[^{}\n]{0,300}\})?(?:\[[^\]\n]{0,300}\])?`,
+  "g",
+);
 const CITES = /\\(?:no)?cite[a-zA-Z]{0,12}\*?(?:\[[^\]\n]{0,200}\]){0,2}\{[^{}]{0,500}\}/g;
 
 /**

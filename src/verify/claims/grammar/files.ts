@@ -1,3 +1,5 @@
+import { wordList } from "../../word-list.ts";
+
 /** A path in a text: offsets and as written. */
 export interface PathToken {
   start: number;
@@ -34,8 +36,16 @@ export function foldersIn(text: string): PathToken[] {
   }));
 }
 
-const MADE =
-  /(?<!\p{L})(?:wrote|written|writes|saved|saves|stored|stores|exported|exports|created|creates|produced|produces|generated|generates|dumped|persisted|recorded|logged|uploaded|copied|contains?|holds?|has|lies?|liegen|liegt|lives?|stands?|is in|are in|is at|are at|found (?:in|at|under)|available (?:in|at|under|as)|located|exists?|under|read|loaded|parsed|committed|attached|delivered|updated|added|in|to|at|geschrieben|gespeichert|abgelegt|guardad[oa]s?|guardé|escrit[oa]s?|está[n]?|se encuentra[n]?|enregistrée?s?|écrite?s?|trouve[nt]*|artifacts?|files?|output|outputs|results?|dateien?|archivos?|fichiers?|→|✅|✔|☑|is|are|was|were)(?!\p{L})|[→✅✔☑]/iu;
+const MADE = new RegExp(
+  String.raw`(?<!\p{L})(?:${wordList(String.raw`
+wrote|written|writes|saved|saves|stored|stores|exported|exports|created|creates|produced|produces|generated|
+generates|dumped|persisted|recorded|logged|uploaded|copied|contains?|holds?|has|lies?|liegen|liegt|lives?|
+stands?|is in|are in|is at|are at|found (?:in|at|under)|available (?:in|at|under|as)|located|exists?|under|
+read|loaded|parsed|committed|attached|delivered|updated|added|in|to|at|geschrieben|gespeichert|abgelegt|
+guardad[oa]s?|guardé|escrit[oa]s?|está[n]?|se encuentra[n]?|enregistrée?s?|écrite?s?|trouve[nt]*|artifacts?|
+files?|output|outputs|results?|dateien?|archivos?|fichiers?|→|✅|✔|☑|is|are|was|were`)})(?!\p{L})|[→✅✔☑]`,
+  "iu",
+);
 const ONLY_NAMED =
   /(?<!\p{L})(?:see|in|of|run|runs|execute|call|open|edit|line|lines?|zeile|md5|sha-?\d*|checksum|digest|import|module|script|python|code|source|function|class|defined|implemented|baseline['’]s code|siehe|véase|voir|usage|copy)(?!\p{L})[\s:`]{0,4}(?:of\s)?[`'"(]{0,3}$/iu;
 const SIZE_AFTER =

@@ -1,4 +1,5 @@
 import type { Direction, Operation, Relation } from "../found-claim.ts";
+import { wordList } from "../../word-list.ts";
 
 const BEFORE: readonly [Operation, RegExp][] = [
   ["spread", /±\s{0,8}$|\+\/-\s{0,3}$/u],
@@ -32,8 +33,15 @@ const BEFORE: readonly [Operation, RegExp][] = [
     /(?:Δ|(?<!\p{L})(?:delta|differences?|gap|differenz|unterschied|diferencia|différence|margin|improvements?|gains?|drops?|increases?|decreases?|reductions?|declines?|rise|loss in|changes?)(?!\p{L}))[^\d]{0,30}$/iu,
   ],
 ];
-const CHANGES =
-  /(?<!\p{L})(?:improv\p{L}*|gain\p{L}*|increas\p{L}*|decreas\p{L}*|reduc\p{L}*|drop\p{L}*|f[ae]ll\p{L}*|rise\p{L}*|rose|grew|grow\p{L}*|shr[aiu]nk\p{L}*|cut\p{L}*|lower\p{L}*|rais\p{L}*|los(?:e|es|t|ing)|outperform\p{L}*|beat\p{L}*|exceed\p{L}*|decline\p{L}*|sav\p{L}*|sank|sink\p{L}*|stieg\p{L}*|verbesser\p{L}*|reduzier\p{L}*|aument\p{L}*|mejor\p{L}*|disminu\p{L}*|réduc\p{L}*|augment\p{L}*|less|fewer|more|higher|faster|slower|better|worse|ahead|behind|smaller|larger|greater|short(?:er)?|above|below|relative|speed-?up)(?!\p{L})/iu;
+const CHANGES = new RegExp(
+  String.raw`(?<!\p{L})(?:${wordList(String.raw`
+improv\p{L}*|gain\p{L}*|increas\p{L}*|decreas\p{L}*|reduc\p{L}*|drop\p{L}*|f[ae]ll\p{L}*|rise\p{L}*|rose|grew|
+grow\p{L}*|shr[aiu]nk\p{L}*|cut\p{L}*|lower\p{L}*|rais\p{L}*|los(?:e|es|t|ing)|outperform\p{L}*|beat\p{L}*|
+exceed\p{L}*|decline\p{L}*|sav\p{L}*|sank|sink\p{L}*|stieg\p{L}*|verbesser\p{L}*|reduzier\p{L}*|aument\p{L}*|
+mejor\p{L}*|disminu\p{L}*|réduc\p{L}*|augment\p{L}*|less|fewer|more|higher|faster|slower|better|worse|ahead|
+behind|smaller|larger|greater|short(?:er)?|above|below|relative|speed-?up`)})(?!\p{L})`,
+  "iu",
+);
 
 /** "an improvement over the baseline's 0.36", "a reduction from 1.06": what stands behind is a level, not the change. */
 const LEVEL_AFTER =
